@@ -1,0 +1,157 @@
+package resources
+
+import (
+	"reflect"
+	"strings"
+)
+
+// dataShape reads a notification's data by its @odata.type and, where that is
+// left out, by the properties it has. The path is no help: the platform puts
+// rosters under operations and leaves data out altogether.
+type dataShape struct{}
+
+func (dataShape) decode(r *reader, into reflect.Value) (bool, error) {
+	raw, err := r.raw()
+	if err != nil {
+		return false, err
+	}
+	data, err := decodeData(raw)
+	if err == nil {
+		into.Set(reflect.ValueOf(data))
+	}
+	return true, err
+}
+
+func (dataShape) encode(w *writer, from reflect.Value) error {
+	if operation, ok := from.Interface().(OperationData); ok {
+		return encodeAny(w, operation.Operation)
+	}
+	return encodeAny(w, from.Interface())
+}
+
+func (dataShape) equal(a, b reflect.Value) bool {
+	if a.IsNil() || b.IsNil() {
+		return a.IsNil() == b.IsNil()
+	}
+	return textOf(a.Interface()) == textOf(b.Interface())
+}
+
+func textOf(data any) string {
+	if operation, ok := data.(OperationData); ok {
+		data = operation.Operation
+	}
+	text, err := Encode(data)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+func decodeData(raw Raw) (Data, error) {
+	if raw[0] == '[' {
+		return decodeDataList(raw)
+	}
+	if raw[0] != '{' {
+		return RawData(raw), nil
+	}
+	h, err := hintsOf(raw)
+	if err != nil {
+		return nil, err
+	}
+	switch h.kind() {
+	case "call":
+		return decodeAs[Call](raw)
+	case "deltaparticipants":
+		return decodeAs[DeltaParticipants](raw)
+	case "participantjoiningnotification":
+		return decodeAs[ParticipantJoiningNotification](raw)
+	case "participantleftnotification":
+		return decodeAs[ParticipantLeftNotification](raw)
+	case "realtimetranscript":
+		return decodeAs[RealTimeTranscript](raw)
+	case "callevent", "emergencycallevent":
+		return decodeAs[CallEvent](raw)
+	case "operation":
+		value, err := familyShape{operationFamily()}.decodeMember(raw)
+		if err != nil {
+			return nil, err
+		}
+		return OperationData{value.Interface().(Operation)}, nil
+	case "participant", "contentsharingsession", "audioroutinggroup":
+		return RawData(raw), nil
+	default:
+		return decodeAs[Unknown](raw)
+	}
+}
+
+func decodeAs[T any, P interface {
+	*T
+	Data
+}](raw Raw) (Data, error) {
+	value, err := Decode[T](raw)
+	return P(value), err
+}
+
+func decodeDataList(raw Raw) (Data, error) {
+	elements, err := elementsOf(raw)
+	if err != nil {
+		return nil, err
+	}
+	if len(elements) == 0 {
+		return Participants{}, nil
+	}
+	h, err := hintsOf(elements[0])
+	if err != nil {
+		return nil, err
+	}
+	switch h.kind() {
+	case "participant":
+		return decodeList[Participant, Participants](raw)
+	case "contentsharingsession":
+		return decodeList[ContentSharingSession, ContentSharingSessions](raw)
+	case "audioroutinggroup":
+		return decodeList[AudioRoutingGroup, AudioRoutingGroups](raw)
+	default:
+		if len(elements) == 1 {
+			return decodeData(elements[0])
+		}
+		return RawData(raw), nil
+	}
+}
+
+// decodeList reads a list whose every element must be an object.
+func decodeList[T any, L interface {
+	~[]T
+	Data
+}](raw Raw) (Data, error) {
+	r := newReader(raw)
+	defer r.release()
+	var list []T
+	fits, err := shapeOf(reflect.TypeFor[[]T]()).decode(r, pointerTo(&list))
+	if err != nil || !fits {
+		return RawData(raw), err
+	}
+	return L(list), nil
+}
+
+// kind names what an object is, in lower case: its type's name, "operation"
+// for all operations, or a guess where it does not say.
+func (h hints) kind() string {
+	name := strings.ToLower(h.graphType[strings.LastIndexByte(h.graphType, '.')+1:])
+	switch {
+	case strings.HasSuffix(name, "operation"):
+		return "operation"
+	case name != "":
+		return strings.TrimPrefix(name, "#")
+	case h.names["sequencenumber"] && h.names["participants"]:
+		return "deltaparticipants"
+	case h.names["clientcontext"] || h.names["status"]:
+		return "operation"
+	case h.names["info"] || h.names["isinlobby"] || h.names["ismuted"] || h.names["mediastreams"]:
+		return "participant"
+	case h.names["state"] || h.names["resultinfo"] || h.names["callchainid"] || h.names["mediastate"] || h.names["toneinfo"]:
+		return "call"
+	default:
+		return ""
+	}
+}

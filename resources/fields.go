@@ -1,0 +1,128 @@
+package resources
+
+import (
+	"math/bits"
+	"reflect"
+)
+
+// Fields is a set of a resource's properties. Which bit stands for which
+// property depends on the type; [FieldNames] tells.
+type Fields uint64
+
+// A few bits stand for what every resource has, above those of its fields.
+const (
+	fieldUnknown Fields = 1 << 60 // the properties without a field
+	fieldType    Fields = 1 << 61 // @odata.type, as the type's own
+	fieldDecoded Fields = 1 << 62 // the resource came from text
+	maxFields           = 60
+)
+
+// Has reports whether all of others are in the set.
+func (f Fields) Has(others Fields) bool { return f&others == others }
+
+// Len counts the set's properties.
+func (f Fields) Len() int { return bits.OnesCount64(uint64(f)) }
+
+// FieldsOf returns the properties a resource says something about: those its
+// text named, null included, and those with a value.
+func FieldsOf[T any](resource *T) Fields {
+	p := planFor[T]()
+	value := reflect.ValueOf(resource).Elem()
+	wire := p.wire(value)
+	said := wire.present &^ (fieldType | fieldDecoded)
+	if wire.unknown != nil {
+		said |= fieldUnknown
+	}
+	for i := range p.fields {
+		if !value.FieldByIndex(p.fields[i].index).IsZero() {
+			said |= 1 << i
+		}
+	}
+	return said
+}
+
+// FieldNames returns the wire names of a set of T's properties. All
+// properties without a field of their own count as one, named "*".
+func FieldNames[T any](set Fields) []string {
+	var names []string
+	p := planFor[T]()
+	for i := range p.fields {
+		if set.Has(1 << i) {
+			names = append(names, p.fields[i].name)
+		}
+	}
+	if set.Has(fieldUnknown) {
+		names = append(names, "*")
+	}
+	return names
+}
+
+// FieldNamed returns the set holding T's property of that wire name, or the
+// empty set.
+func FieldNamed[T any](name string) Fields {
+	if i, known := planFor[T]().names[name]; known {
+		return 1 << i
+	}
+	return 0
+}
+
+// Merge returns current with the given fields of news laid over it, and which
+// of them thereby changed. A field news has as null is cleared. Neither input
+// is changed; when nothing changes, the result is current itself.
+func Merge[T any](current, news *T, which Fields) (*T, Fields) {
+	p := planFor[T]()
+	from, base := reflect.ValueOf(news).Elem(), reflect.ValueOf(current).Elem()
+	var changed Fields
+	for i := range p.fields {
+		if which.Has(1<<i) && !p.fields[i].equal(base, from) {
+			changed |= 1 << i
+		}
+	}
+	unknown := p.wire(base).unknown
+	if which.Has(fieldUnknown) {
+		var differs bool
+		if unknown, differs = mergeUnknown(unknown, p.wire(from).unknown); differs {
+			changed |= fieldUnknown
+		}
+	}
+	if changed == 0 {
+		return current, 0
+	}
+	merged := new(T)
+	*merged = *current
+	into := reflect.ValueOf(merged).Elem()
+	for i := range p.fields {
+		if changed.Has(1 << i) {
+			into.FieldByIndex(p.fields[i].index).Set(from.FieldByIndex(p.fields[i].index))
+		}
+	}
+	wire := p.wire(into)
+	wire.unknown = unknown
+	wire.present |= changed &^ fieldUnknown
+	wire.null = wire.null&^changed | p.wire(from).null&changed
+	return merged, changed
+}
+
+// Equal reports whether two resources say the same, however they were spelt.
+func Equal[T any](a, b *T) bool {
+	if a == b || a == nil || b == nil {
+		return a == b
+	}
+	return planFor[T]().equal(reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem())
+}
+
+func mergeUnknown(current, news *[]property) (*[]property, bool) {
+	if news == nil {
+		return current, false
+	}
+	merged := Wire{unknown: current}
+	differs := false
+	for _, p := range *news {
+		old, known := merged.Property(p.name)
+		if !known || string(old) != string(p.value) {
+			differs = true
+			merged.SetProperty(p.name, p.value)
+		}
+	}
+	return merged.unknown, differs
+}
