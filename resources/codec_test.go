@@ -199,12 +199,12 @@ func TestKeyUnifiesSpellingsOfOneGUID(t *testing.T) {
 func TestMergeLaysFactsOverEachOther(t *testing.T) {
 	current := decodeCall(t, `{"id":"1","state":"establishing","subject":"s","x":1}`)
 	news := decodeCall(t, `{"state":"established","subject":null,"x":1,"y":2}`)
-	merged, changed := resources.Merge(current, news, resources.FieldsOf(news))
+	merged, changed := resources.Merge(current, news, resources.FieldsOf(news), nil)
 	require.Equal(t, []string{"state", "subject", "*"}, resources.FieldNames[resources.Call](changed))
 	require.JSONEq(t, `{"id":"1","state":"established","subject":null,"x":1,"y":2}`, encode(t, merged))
 	require.Equal(t, "s", current.Subject, "inputs are not changed")
 
-	same, changed := resources.Merge(merged, news, resources.FieldsOf(news))
+	same, changed := resources.Merge(merged, news, resources.FieldsOf(news), nil)
 	require.Zero(t, changed)
 	require.Same(t, merged, same)
 }

@@ -6,8 +6,8 @@ import (
 )
 
 // dataShape reads a notification's data by its @odata.type and, where that is
-// left out, by the properties it has. The path is no help: the platform puts
-// rosters under operations and leaves data out altogether.
+// left out, by the properties it has. The path, which may stand behind the
+// data, is asked last, by placeData.
 type dataShape struct{}
 
 func (dataShape) decode(r *reader, into reflect.Value) (bool, error) {
@@ -84,6 +84,55 @@ func decodeData(raw Raw) (Data, error) {
 	}
 }
 
+// placeData reads data that does not say what it is as what the path says.
+func (n *Notification) placeData() error {
+	path, ok := n.Path()
+	raw := untyped(n.Data)
+	if !ok || raw == nil {
+		return nil
+	}
+	data, err := decodeByPath(path, raw)
+	if err == nil && data != nil {
+		n.Data = data
+	}
+	return err
+}
+
+func decodeByPath(path Path, raw Raw) (Data, error) {
+	list := raw[0] == '['
+	switch {
+	case path.Collection == "" && !list:
+		return decodeAs[Call](raw)
+	case path.Collection == CollectionParticipants && list:
+		return decodeList[Participant, Participants](raw)
+	case path.Collection == CollectionContentSharingSessions && list:
+		return decodeList[ContentSharingSession, ContentSharingSessions](raw)
+	case path.Collection == CollectionAudioRoutingGroups && list:
+		return decodeList[AudioRoutingGroup, AudioRoutingGroups](raw)
+	case path.Collection == CollectionOperations && !list:
+		operation, err := Decode[CommsOperation](raw)
+		return OperationData{operation}, err
+	default:
+		return nil, nil
+	}
+}
+
+// untyped is the text of data that names no type and has none of the
+// properties that would give it away; nil for all other data.
+func untyped(data Data) Raw {
+	switch d := data.(type) {
+	case RawData:
+		if d[0] == '[' {
+			return Raw(d)
+		}
+	case *Unknown:
+		if _, named := d.Property(odataType); !named {
+			return Raw(textOf(d))
+		}
+	}
+	return nil
+}
+
 func decodeAs[T any, P interface {
 	*T
 	Data
@@ -112,7 +161,7 @@ func decodeDataList(raw Raw) (Data, error) {
 	case "audioroutinggroup":
 		return decodeList[AudioRoutingGroup, AudioRoutingGroups](raw)
 	default:
-		if len(elements) == 1 {
+		if len(elements) == 1 && h.kind() != "" {
 			return decodeData(elements[0])
 		}
 		return RawData(raw), nil

@@ -11,11 +11,14 @@ type Fields uint64
 
 // A few bits stand for what every resource has, above those of its fields.
 const (
-	fieldUnknown Fields = 1 << 60 // the properties without a field
+	fieldUnknown Fields = 1 << 60 // the properties without a field: Undeclared
 	fieldType    Fields = 1 << 61 // @odata.type, as the type's own
 	fieldDecoded Fields = 1 << 62 // the resource came from text
 	maxFields           = 60
 )
+
+// Undeclared stands for all properties without a field of their own.
+const Undeclared = fieldUnknown
 
 // Has reports whether all of others are in the set.
 func (f Fields) Has(others Fields) bool { return f&others == others }
@@ -67,9 +70,11 @@ func FieldNamed[T any](name string) Fields {
 }
 
 // Merge returns current with the given fields of news laid over it, and which
-// of them thereby changed. A field news has as null is cleared. Neither input
-// is changed; when nothing changes, the result is current itself.
-func Merge[T any](current, news *T, which Fields) (*T, Fields) {
+// of them thereby changed. A field news has as null is cleared. Of the
+// properties without a field, those are taken that undeclared admits by name;
+// nil admits all. Neither input is changed; when nothing changes, the result
+// is current itself.
+func Merge[T any](current, news *T, which Fields, undeclared func(name string) bool) (*T, Fields) {
 	p := planFor[T]()
 	from, base := reflect.ValueOf(news).Elem(), reflect.ValueOf(current).Elem()
 	var changed Fields
@@ -81,7 +86,7 @@ func Merge[T any](current, news *T, which Fields) (*T, Fields) {
 	unknown := p.wire(base).unknown
 	if which.Has(fieldUnknown) {
 		var differs bool
-		if unknown, differs = mergeUnknown(unknown, p.wire(from).unknown); differs {
+		if unknown, differs = mergeUnknown(unknown, p.wire(from), undeclared); differs {
 			changed |= fieldUnknown
 		}
 	}
@@ -111,18 +116,16 @@ func Equal[T any](a, b *T) bool {
 	return planFor[T]().equal(reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem())
 }
 
-func mergeUnknown(current, news *[]property) (*[]property, bool) {
-	if news == nil {
-		return current, false
-	}
+func mergeUnknown(current *[]property, news *Wire, admits func(string) bool) (*[]property, bool) {
 	merged := Wire{unknown: current}
 	differs := false
-	for _, p := range *news {
-		old, known := merged.Property(p.name)
-		if !known || string(old) != string(p.value) {
-			differs = true
-			merged.SetProperty(p.name, p.value)
+	for name, value := range news.Properties() {
+		old, known := merged.Property(name)
+		if admits != nil && !admits(name) || known && string(old) == string(value) {
+			continue
 		}
+		differs = true
+		merged.SetProperty(name, value)
 	}
 	return merged.unknown, differs
 }

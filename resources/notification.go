@@ -100,12 +100,22 @@ var ErrLegacyFormat = errors.New("notification in the legacy Skype format")
 // It returns ErrMalformed for a body of no use and ErrLegacyFormat for one in
 // the old format.
 func DecodeNotifications(body []byte) (*Notifications, error) {
-	batch, err := Decode[Notifications](body)
+	batch, err := decodeBatch(body)
 	if err != nil {
 		return nil, err
 	}
-	if batch.Value != nil {
-		return batch, nil
+	for i := range batch.Value {
+		if err := batch.Value[i].placeData(); err != nil {
+			return nil, err
+		}
+	}
+	return batch, nil
+}
+
+func decodeBatch(body []byte) (*Notifications, error) {
+	batch, err := Decode[Notifications](body)
+	if err != nil || batch.Value != nil {
+		return batch, err
 	}
 	if items, ok := batch.Property("value"); ok {
 		return decodeUneven(batch, items)

@@ -1,0 +1,94 @@
+package mailbox_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/graphcalls/graphcalls-go/internal/mailbox"
+	"github.com/graphcalls/graphcalls-go/internal/workers"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestItemsAreHandledInOrderOneAtATime(t *testing.T) {
+	var group workers.Group
+	var handled []int // a race here is a race in the mailbox
+	box := mailbox.New(&mailbox.Rules[int]{Group: &group, Handle: func(_ any, n int) { handled = append(handled, n) }}, nil)
+	for n := range 10_000 {
+		require.NoError(t, box.Post(n))
+	}
+	require.NoError(t, group.Wait(t.Context()))
+	require.Len(t, handled, 10_000)
+	for n, got := range handled {
+		require.Equal(t, n, got)
+	}
+}
+
+func TestGoroutineOnlyWhileThereIsWork(t *testing.T) {
+	var group workers.Group
+	rules := &mailbox.Rules[int]{Group: &group, Handle: func(any, int) {}}
+	for range 1000 {
+		require.NoError(t, mailbox.New(rules, nil).Post(1))
+	}
+	require.NoError(t, group.Wait(t.Context()))
+	require.Zero(t, group.Running())
+}
+
+func TestFullMailboxRefusesAndClosedOneToo(t *testing.T) {
+	var group workers.Group
+	release := make(chan struct{})
+	started := make(chan struct{})
+	box := mailbox.New(&mailbox.Rules[int]{Group: &group, Limit: 2, Handle: func(_ any, n int) {
+		if n == 0 {
+			close(started)
+		}
+		<-release
+	}}, nil)
+	require.NoError(t, box.Post(0))
+	<-started
+	require.NoError(t, box.Post(1))
+	require.NoError(t, box.Post(2))
+	require.ErrorIs(t, box.Post(3), mailbox.ErrFull)
+	close(release)
+	require.NoError(t, group.Wait(t.Context()))
+	group.Close()
+	require.ErrorIs(t, box.Post(4), mailbox.ErrClosed)
+	require.Zero(t, box.Len())
+}
+
+func TestBacklogFoldsIntoItsLast(t *testing.T) {
+	var group workers.Group
+	release, started := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	var handled []int
+	box := mailbox.New(&mailbox.Rules[int]{Group: &group, FoldAt: 3,
+		Fold: func(last *int, next int) bool { *last = next; return true },
+		Handle: func(_ any, n int) {
+			once.Do(func() { close(started); <-release })
+			handled = append(handled, n)
+		}}, nil)
+	require.NoError(t, box.Post(0))
+	<-started
+	for n := 1; n <= 400_000; n++ {
+		require.NoError(t, box.Post(n))
+		require.LessOrEqual(t, box.Len(), 3)
+	}
+	close(release)
+	require.NoError(t, group.Wait(t.Context()))
+	require.Equal(t, []int{0, 1, 2, 400_000}, handled)
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	var group workers.Group
+	release := make(chan struct{})
+	require.True(t, group.Go(func() { <-release }))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.ErrorIs(t, group.Wait(ctx), context.Canceled)
+	close(release)
+	require.NoError(t, group.Wait(t.Context()))
+}

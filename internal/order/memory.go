@@ -1,0 +1,59 @@
+package order
+
+import (
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+)
+
+// Seen remembers the ids of deliveries, the latest so many of them.
+type Seen struct{ ids *lru.Cache[string, struct{}] }
+
+// NewSeen returns a memory of at least one id.
+func NewSeen(size int) *Seen { return &Seen{newCache[string, struct{}](size)} }
+
+// Has reports whether an id was added. The empty id never was.
+func (s *Seen) Has(id string) bool { return id != "" && s.ids.Contains(id) }
+
+// Add remembers an id.
+func (s *Seen) Add(id string) {
+	if id != "" {
+		s.ids.Add(id, struct{}{})
+	}
+}
+
+// Len counts the ids remembered.
+func (s *Seen) Len() int { return s.ids.Len() }
+
+// Tombstone is what stays of a call that ended.
+type Tombstone struct {
+	ChainID  string // of the notification or reply that began the call
+	Outgoing bool
+	Ended    time.Time
+}
+
+// Tombstones remembers the calls that ended, the latest so many of them, so
+// that what comes late for one does not raise it from the dead.
+type Tombstones struct{ calls *lru.Cache[string, Tombstone] }
+
+// NewTombstones returns a memory of at least one call.
+func NewTombstones(size int) *Tombstones {
+	return &Tombstones{newCache[string, Tombstone](size)}
+}
+
+// Add remembers that a call ended.
+func (t *Tombstones) Add(key string, stone Tombstone) { t.calls.Add(key, stone) }
+
+// Get returns what stays of an ended call.
+func (t *Tombstones) Get(key string) (Tombstone, bool) { return t.calls.Get(key) }
+
+// Remove forgets an ended call, whose id the platform has given to a new one.
+func (t *Tombstones) Remove(key string) { t.calls.Remove(key) }
+
+// Len counts the calls remembered.
+func (t *Tombstones) Len() int { return t.calls.Len() }
+
+func newCache[K comparable, V any](size int) *lru.Cache[K, V] {
+	cache, _ := lru.New[K, V](max(size, 1)) // its one error is a size below one
+	return cache
+}

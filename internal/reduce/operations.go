@@ -1,0 +1,115 @@
+package reduce
+
+import (
+	"slices"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// operation is one thing the platform does, or did, for the bot. Ended ones
+// are remembered a while: their end may be delivered again, or come before the
+// reply that says it was theirs.
+type operation struct {
+	clientContext string
+	id            string
+	asked         bool
+	ended         resources.Operation
+}
+
+const maxEndedOperations = 64
+
+func (s *step) asked(in Asked) {
+	s.setOperations(append(slices.Clone(s.state.operations), operation{clientContext: in.ClientContext, asked: true}))
+}
+
+func (s *step) refused(in Refused) {
+	s.setOperations(slices.DeleteFunc(slices.Clone(s.state.operations), func(o operation) bool {
+		return o.asked && o.ended == nil && o.clientContext == in.ClientContext
+	}))
+}
+
+// granted learns the id of an operation asked for. Its end may have come
+// already, by that id alone.
+func (s *step) granted(in Granted) {
+	common := in.Operation.Common()
+	early := s.find(func(o *operation) bool { return !o.asked && o.id != "" && o.id == resources.Key(common.ID) })
+	at := s.find(func(o *operation) bool { return o.asked && o.clientContext == in.ClientContext })
+	if at < 0 {
+		return
+	}
+	operations := slices.Clone(s.state.operations)
+	operations[at].id = resources.Key(common.ID)
+	s.setOperations(operations)
+	switch {
+	case operations[at].ended != nil:
+	case common.Status.Ended():
+		s.finish(at, in.Operation, false)
+	case early >= 0:
+		s.finish(at, operations[early].ended, true)
+	}
+}
+
+// operated takes in what a notification says of an operation.
+func (s *step) operated(told resources.Operation, path resources.Path, change resources.ChangeType) {
+	common := told.Common()
+	if change != resources.ChangeTypeDeleted && !common.Status.Ended() {
+		return // still running: no news
+	}
+	id := common.ID
+	if id == "" {
+		id = path.ItemID
+	}
+	id = resources.Key(id)
+	at := s.find(func(o *operation) bool {
+		return common.ClientContext != "" && o.clientContext == common.ClientContext || o.id != "" && o.id == id
+	})
+	if at < 0 {
+		at = len(s.state.operations)
+		s.setOperations(append(slices.Clone(s.state.operations), operation{clientContext: common.ClientContext, id: id}))
+	}
+	if s.state.operations[at].ended == nil {
+		s.finish(at, told, false)
+		return
+	}
+	s.verdict = Unchanged
+}
+
+func (s *step) finish(at int, result resources.Operation, repeated bool) {
+	operations := slices.Clone(s.state.operations)
+	operations[at].ended = result
+	mark := ""
+	if operations[at].asked {
+		mark = operations[at].clientContext
+	}
+	s.setOperations(forgetOldest(operations))
+	s.verdict = Applied
+	s.raise(OperationEnded{mark, result, repeated})
+}
+
+func forgetOldest(operations []operation) []operation {
+	ended := func(o operation) bool { return o.ended != nil }
+	count := 0
+	for _, o := range operations {
+		if ended(o) {
+			count++
+		}
+	}
+	if count > maxEndedOperations {
+		oldest := slices.IndexFunc(operations, ended)
+		operations = slices.Delete(operations, oldest, oldest+1)
+	}
+	return operations
+}
+
+func (s *step) find(match func(*operation) bool) int {
+	for i := range s.state.operations {
+		if match(&s.state.operations[i]) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (s *step) setOperations(operations []operation) {
+	s.state.operations, s.touched = operations, true
+}

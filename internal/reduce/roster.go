@@ -1,0 +1,73 @@
+package reduce
+
+import (
+	"github.com/graphcalls/graphcalls-go/internal/roster"
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// rostered takes in a whole roster from a notification.
+func (s *step) rostered(people []resources.Participant) {
+	next, ok := s.state.Roster.Replace(people)
+	if !ok {
+		s.verdict = Stale
+		return
+	}
+	s.setRoster(next)
+}
+
+// rosterChanged takes in a change of the roster. One that comes before its
+// predecessor waits a moment for it.
+func (s *step) rosterChanged(delta *resources.DeltaParticipants) {
+	before := s.state.Roster
+	next, ok := before.Change(delta)
+	if !ok {
+		s.verdict = Stale
+		return
+	}
+	s.setRoster(next)
+	if next.Gap() && !before.Gap() {
+		s.request(Wait{GapRoster})
+	}
+	if next.Gap() && roster.SamePeople(before, next) {
+		s.touched, s.verdict = true, Waiting
+	}
+}
+
+// rosterWaited asks for the whole roster if a change is still missing. Calls
+// of two have none to ask for: there the changes are applied as they came.
+func (s *step) rosterWaited() {
+	if !s.state.Roster.Gap() {
+		return
+	}
+	if s.state.Group() {
+		s.request(FetchRoster{})
+		return
+	}
+	s.setRoster(s.state.Roster.GiveUp())
+}
+
+// listed takes in a whole roster from a reply. The platform lists nobody for a
+// call of two, so an empty list says nothing there. The reply was asked for
+// after the waiting changes came, so it has what was missing before them.
+func (s *step) listed(people []resources.Participant) {
+	if len(people) == 0 && !s.state.Group() {
+		return
+	}
+	next := s.state.Roster
+	if next.Gap() {
+		next = next.GiveUp()
+	}
+	if replaced, ok := next.Replace(people); ok {
+		s.setRoster(replaced)
+	}
+}
+
+func (s *step) setRoster(next roster.Roster) {
+	before := s.state.Roster
+	s.state.Roster = next
+	if !roster.SamePeople(before, next) {
+		s.changed()
+	} else if before.Trust != next.Trust || before.Sequence != next.Sequence {
+		s.touched = true
+	}
+}

@@ -1,0 +1,78 @@
+package reduce
+
+import (
+	"github.com/graphcalls/graphcalls-go/internal/order"
+	"github.com/graphcalls/graphcalls-go/internal/roster"
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// State is all that is known of one call. A State is never changed; whoever
+// holds one holds a snapshot.
+type State struct {
+	Call   *resources.Call // never nil
+	Roster roster.Roster
+	// End is set once, when the call is over.
+	End *End
+
+	etag       string
+	stamps     order.Stamps
+	tones      tones
+	operations []operation
+}
+
+// End is how a call ended.
+type End struct {
+	Cause  Cause
+	Result *resources.ResultInfo // nil where the platform gave none
+	Reason string                // the platform's word for it, such as CallTerminated
+}
+
+// Cause says how the end became known.
+type Cause string
+
+// The causes of an end.
+const (
+	// CauseReported: the platform said so.
+	CauseReported Cause = "reported"
+	// CauseLost: the platform no longer knows the call, and never said that it
+	// ended.
+	CauseLost Cause = "lost"
+	// CauseRemoved: the bot's own code gave the call up.
+	CauseRemoved Cause = "removed"
+)
+
+// Group reports whether the call is one of several people, of whom the
+// platform sends a roster.
+func (s *State) Group() bool {
+	return s.Call.ChatInfo != nil || s.Call.MeetingInfo != nil || len(s.Call.Targets) > 1
+}
+
+// InLobby reports whether the bot waits in a meeting's lobby.
+func (s *State) InLobby() bool {
+	if s.Call.MyParticipantID == "" {
+		return false
+	}
+	me, listed := s.Roster.Get(s.Call.MyParticipantID)
+	return listed && me.IsInLobby
+}
+
+func (s *State) audio() resources.MediaState {
+	if s.Call.MediaState == nil {
+		return ""
+	}
+	return s.Call.MediaState.Audio
+}
+
+// Pending counts the operations that have not ended.
+func (s *State) Pending() int {
+	pending := 0
+	for i := range s.operations {
+		if s.operations[i].ended == nil {
+			pending++
+		}
+	}
+	return pending
+}
+
+// New is the state of a call of which nothing is known but its id.
+func New(id string) *State { return &State{Call: &resources.Call{ID: id}} }

@@ -1,0 +1,231 @@
+// Package roster is who is in a call, put together from whole rosters, changes
+// and replies that may come late, twice, out of order or not at all.
+package roster
+
+import (
+	"iter"
+	"slices"
+	"strconv"
+
+	"github.com/graphcalls/graphcalls-go/internal/persistent"
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// Trust says how far a roster can be believed.
+type Trust int
+
+// The degrees of trust.
+const (
+	// Unknown: nothing was heard of the roster.
+	Unknown Trust = iota
+	// Snapshot: the last news was a whole roster.
+	Snapshot
+	// Delta: kept up to date by changes, none of which is missing.
+	Delta
+	// Truncated: the platform lists a hundred people at most, and did.
+	Truncated
+	// Stale: a change is missing.
+	Stale
+)
+
+// Cap is how many people the platform lists at most.
+const Cap = 100
+
+// maxGap bounds the changes that wait for a missing one before them.
+const maxGap = 64
+
+// Roster is one version of a call's roster. It is never changed; each change
+// gives a new one.
+type Roster struct {
+	Trust    Trust
+	Sequence int64 // of the latest change applied; 0 where nothing ordered it
+	people   persistent.Map[*resources.Participant]
+	waiting  []*resources.DeltaParticipants // after a gap, by sequence number
+}
+
+// Len counts the people.
+func (r Roster) Len() int { return r.people.Len() }
+
+// Get returns a participant by id.
+func (r Roster) Get(id string) (*resources.Participant, bool) { return r.people.Get(resources.Key(id)) }
+
+// All ranges over the people.
+func (r Roster) All() iter.Seq[*resources.Participant] {
+	return func(yield func(*resources.Participant) bool) {
+		for _, p := range r.people.All() {
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// Gap reports whether changes wait for a missing one before them.
+func (r Roster) Gap() bool { return len(r.waiting) > 0 }
+
+// Changes ranges over the people in whom two rosters differ.
+func Changes(old, latest Roster) iter.Seq[persistent.Change[*resources.Participant]] {
+	return func(yield func(persistent.Change[*resources.Participant]) bool) {
+		for change := range persistent.Changes(old.people, latest.people) {
+			if change.Old != change.New && !yield(change) {
+				return
+			}
+		}
+	}
+}
+
+// SamePeople reports whether nobody came, went or changed between two rosters.
+func SamePeople(old, latest Roster) bool {
+	for range Changes(old, latest) {
+		return false
+	}
+	return true
+}
+
+// Replace lays a whole roster over the one there is: who is missing has left,
+// unless the platform cut the list short. It reports false, and changes
+// nothing, for one known to be older than what is there.
+func (r Roster) Replace(people []resources.Participant) (Roster, bool) {
+	sequence := highestSequence(people)
+	if sequence != 0 && sequence < r.Sequence {
+		return r, false
+	}
+	next := r
+	next.Sequence = max(r.Sequence, sequence)
+	next.Trust = Snapshot
+	if len(people) >= Cap {
+		next.Trust = Truncated
+	} else {
+		next.people = r.only(people)
+	}
+	for i := range people {
+		next.people = lay(next.people, key(&people[i], i), &people[i])
+	}
+	return next.apply(), true
+}
+
+// only keeps those of the roster's people who are on the list.
+func (r Roster) only(people []resources.Participant) persistent.Map[*resources.Participant] {
+	listed := make(map[string]bool, len(people))
+	for i := range people {
+		listed[key(&people[i], i)] = true
+	}
+	kept := r.people
+	for k := range r.people.All() {
+		if !listed[k] {
+			kept = kept.Without(k)
+		}
+	}
+	return kept
+}
+
+// Change applies what changed since the change before it. A change that is
+// known already, or older than the roster, does nothing and reports false; one
+// that comes before its predecessor waits for it.
+func (r Roster) Change(delta *resources.DeltaParticipants) (Roster, bool) {
+	switch {
+	case delta.SequenceNumber == 0: // orders nothing
+		return r.with(delta), true
+	case delta.SequenceNumber <= r.Sequence || r.waitsFor(delta):
+		return r, false
+	case len(r.waiting) >= maxGap:
+		next := r
+		next.Trust = Stale
+		return next, true
+	}
+	next := r
+	next.waiting = append(slices.Clone(r.waiting), delta)
+	slices.SortFunc(next.waiting, func(a, b *resources.DeltaParticipants) int {
+		return int(a.SequenceNumber - b.SequenceNumber)
+	})
+	return next.apply(), true
+}
+
+func (r Roster) waitsFor(delta *resources.DeltaParticipants) bool {
+	return slices.ContainsFunc(r.waiting, func(d *resources.DeltaParticipants) bool {
+		return d.SequenceNumber == delta.SequenceNumber
+	})
+}
+
+// apply takes from the waiting changes those whose turn has come. Numbers
+// start at one; a roster that joins in later learns its place from a whole
+// roster or by giving up on the gap.
+func (r Roster) apply() Roster {
+	for len(r.waiting) > 0 && r.waiting[0].SequenceNumber <= r.Sequence+1 {
+		delta := r.waiting[0]
+		r.waiting = r.waiting[1:]
+		if delta.SequenceNumber == r.Sequence+1 {
+			r = r.with(delta)
+			r.Sequence = delta.SequenceNumber
+		}
+	}
+	if len(r.waiting) == 0 {
+		r.waiting = nil
+	}
+	return r
+}
+
+// GiveUp stops waiting for missing changes: those that waited are applied as
+// they are. The roster is Stale until a whole one replaces it.
+func (r Roster) GiveUp() Roster {
+	for _, delta := range r.waiting {
+		r = r.with(delta)
+		r.Sequence = delta.SequenceNumber
+	}
+	r.waiting, r.Trust = nil, Stale
+	return r
+}
+
+func (r Roster) with(delta *resources.DeltaParticipants) Roster {
+	for i := range delta.Participants {
+		person := &delta.Participants[i]
+		if person.RemovedState != nil {
+			r.people = r.people.Without(key(person, i))
+		} else {
+			r.people = lay(r.people, key(person, i), person)
+		}
+	}
+	if r.Trust != Stale {
+		r.Trust = Delta
+	}
+	return r
+}
+
+// lay merges news of a participant with what is known: absent means no news. A
+// participant of whom there is nothing new stays the very same.
+func lay(people persistent.Map[*resources.Participant], key string, news *resources.Participant) persistent.Map[*resources.Participant] {
+	known, ok := people.Get(key)
+	if !ok {
+		return people.With(key, news)
+	}
+	if news.RosterSequenceNumber != 0 && news.RosterSequenceNumber < known.RosterSequenceNumber {
+		return people
+	}
+	merged, changed := resources.Merge(known, news, resources.FieldsOf(news), nil)
+	if changed == 0 {
+		return people
+	}
+	return people.With(key, merged)
+}
+
+func highestSequence(people []resources.Participant) int64 {
+	var highest int64
+	for i := range people {
+		highest = max(highest, people[i].RosterSequenceNumber)
+	}
+	return highest
+}
+
+// key names a roster entry. The platform leaves out the id of people it has
+// invited by phone; they go by their number.
+func key(p *resources.Participant, position int) string {
+	if p.ID != "" {
+		return resources.Key(p.ID)
+	}
+	if p.Info != nil {
+		for kind, identity := range p.Info.Identity.All() {
+			return kind + ":" + identity.ID
+		}
+	}
+	return "#" + strconv.Itoa(position)
+}
