@@ -57,6 +57,11 @@ type MediaPrompt struct {
 	Loop      int32      `json:"loop"` // beta
 }
 
+// NewMediaPrompt plays the sound file at an address the platform can reach.
+func NewMediaPrompt(uri string) *MediaPrompt {
+	return &MediaPrompt{MediaInfo: &MediaInfo{URI: uri}}
+}
+
 func (*MediaPrompt) graphType() string { return graphPrefix + "mediaPrompt" }
 func (*MediaPrompt) prompt()           {}
 func (*Unknown) prompt()               {}

@@ -165,6 +165,12 @@ type DeltaParticipants struct {
 
 func (*DeltaParticipants) graphType() string { return graphPrefix + "deltaParticipants" }
 
+// ParticipantsReply is the body of a reply that lists participants.
+type ParticipantsReply struct {
+	Wire
+	Value []Participant `json:"value"`
+}
+
 // SyntheticMediaDetectionInfo says whether a participant's media was found to
 // be generated (beta).
 type SyntheticMediaDetectionInfo struct {

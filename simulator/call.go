@@ -1,0 +1,202 @@
+package simulator
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// Call is one bot's leg of a conversation, seen from the platform. Its Faults
+// are for this call alone.
+type Call struct {
+	*Faults
+
+	platform   *Platform
+	id         string
+	chainID    string
+	scenarioID string
+	tenantID   string
+	direction  resources.CallDirection
+	bot        *Bot
+	ordinal    uint64 // its place among all calls
+	outbox     *outbox
+	done       chan struct{}
+
+	// Guarded by platform.mu:
+	state        resources.CallState
+	callbackURI  string
+	posted       *resources.Call // what the bot asked for
+	conversation *conversation
+	seat         *member // the bot's own
+	peer         *Person // the other end of a call of two
+	invited      []*Person
+	media        resources.MediaConfig
+	mediaState   resources.MediaState
+	result       *resources.ResultInfo
+	rejected     resources.RejectReason
+	answered     bool
+	keepAlives   int
+	tones        int64
+	delta        *deltaRoster // nil for whole rosters
+	operations   map[string]*operation
+	promptsUntil time.Time
+	window       *timer // to answer, or to ring
+	lifeline     *timer // runs out without keepAlives
+	deliveries   []Delivery
+	delivered    int
+}
+
+// newCall registers a call; callers hold p.mu.
+func (p *Platform) newCall(bot *Bot, direction resources.CallDirection, room *conversation) *Call {
+	p.ordinals++
+	call := &Call{
+		platform: p, id: newID(), chainID: newID(), scenarioID: newID(), tenantID: room.tenant,
+		direction: direction, bot: bot, ordinal: p.ordinals, done: make(chan struct{}),
+		callbackURI: bot.webhook, conversation: room, operations: map[string]*operation{},
+	}
+	call.seat = &member{id: newID(), call: call}
+	call.outbox = newOutbox(call)
+	call.Faults = newFaults(func() { call.outbox.pump(); p.changed.ring() })
+	p.world.calls[resources.Key(call.id)] = call
+	p.world.order = append(p.world.order, call)
+	call.expect()
+	return call
+}
+
+// over says whether the call has ended; callers hold platform.mu.
+func (c *Call) over() bool { return c.state == resources.CallStateTerminated }
+
+// expect starts waiting for the next keepAlive; callers hold platform.mu.
+func (c *Call) expect() {
+	c.lifeline.stop()
+	c.lifeline = c.platform.clock.after(c.platform.options.KeepAliveWindow, func() {
+		c.End(408, 8537, "Keep Alive timeout, cleaned up inactive call.")
+	})
+}
+
+// finish ends the call; callers hold platform.mu.
+func (c *Call) finish(why *resources.ResultInfo) {
+	if c.leave(why) {
+		c.tell(resources.ChangeTypeDeleted, &resources.Call{
+			State: resources.CallStateTerminated, ResultInfo: why, TerminationReason: "CallTerminated",
+		})
+	}
+}
+
+// leave ends the call without a word to its bot, and reports false when it had
+// ended before; callers hold platform.mu.
+func (c *Call) leave(why *resources.ResultInfo) bool {
+	if c.over() {
+		return false
+	}
+	c.state, c.result = resources.CallStateTerminated, why
+	c.window.stop()
+	c.lifeline.stop()
+	for _, op := range c.operations {
+		op.timer.stop()
+	}
+	for _, person := range c.invited {
+		person.stopRinging(c)
+	}
+	if c.conversation.exit(c.seat) {
+		c.conversation.announce()
+	}
+	if c.peer != nil && c.conversation.kind == peerConversation {
+		c.peer.vacate(c.conversation)
+	}
+	close(c.done)
+	c.platform.counters.endings.Add(1)
+	c.platform.remember(c)
+	c.platform.changed.ring()
+	return true
+}
+
+// remember forgets the oldest ended calls; callers hold p.mu.
+func (p *Platform) remember(ended *Call) {
+	p.world.ended = append(p.world.ended, ended)
+	limit := p.options.Remember
+	if len(p.world.ended) <= limit {
+		return
+	}
+	surplus := len(p.world.ended) - limit + limit/4
+	forgotten := map[*Call]bool{}
+	for _, call := range p.world.ended[:surplus] {
+		forgotten[call] = true
+		delete(p.world.calls, resources.Key(call.id))
+	}
+	p.world.ended = append([]*Call(nil), p.world.ended[surplus:]...)
+	p.world.order = slices.DeleteFunc(p.world.order, func(call *Call) bool { return forgotten[call] })
+}
+
+// ID is the call's id, a lower-case dashed GUID.
+func (c *Call) ID() string { return c.id }
+
+// Done is closed when the call has ended.
+func (c *Call) Done() <-chan struct{} { return c.done }
+
+// Facts are what the platform knows of a call.
+type Facts struct {
+	State       resources.CallState
+	CallbackURI string // where its notifications go
+	// Request is what the bot posted to make the call, nil for an incoming
+	// one. It must not be changed.
+	Request    *resources.Call
+	Answered   bool // an incoming call, by the bot
+	Rejected   resources.RejectReason
+	KeepAlives int
+	Result     *resources.ResultInfo // how it ended
+	Roster     resources.Participants
+}
+
+// Facts returns what the platform knows of the call at this moment.
+func (c *Call) Facts() Facts {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	return Facts{
+		State: c.state, CallbackURI: c.callbackURI, Request: c.posted, Answered: c.answered,
+		Rejected: c.rejected, KeepAlives: c.keepAlives, Result: c.result, Roster: c.conversation.roster(),
+	}
+}
+
+// State is the call's state.
+func (c *Call) State() resources.CallState {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	return c.state
+}
+
+// CallbackURI is where the call's notifications go.
+func (c *Call) CallbackURI() string {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	return c.callbackURI
+}
+
+// KeepAlives counts the keepAlive requests that were granted.
+func (c *Call) KeepAlives() int {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	return c.keepAlives
+}
+
+// Exchanges returns the requests about this call and the notifications of it,
+// in the order they ended.
+func (c *Call) Exchanges() []Exchange {
+	return slices.DeleteFunc(c.platform.Exchanges(), func(e Exchange) bool { return e.CallID != c.id })
+}
+
+// WaitForState waits until the call is in that state on the platform, which
+// may be before its bot has been told. It fails when the call ends first.
+func (c *Call) WaitForState(ctx context.Context, state resources.CallState) error {
+	var now resources.CallState
+	err := c.platform.WaitUntil(ctx, func() bool {
+		now = c.State()
+		return now == state || now == resources.CallStateTerminated
+	})
+	if err == nil && now != state {
+		return ErrEnded
+	}
+	return err
+}

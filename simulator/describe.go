@@ -1,0 +1,47 @@
+package simulator
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// describe is a call in full, as replies have it: what there is nothing to say
+// about is null. Callers hold platform.mu.
+func (r *request) describe(c *Call, entity string) *resources.Call {
+	full := fresh[resources.Call](fullCallText)
+	full.ID, full.State, full.Direction = c.id, c.state, c.direction
+	full.CallbackURI, full.CallChainID, full.MyParticipantID = c.callbackURI, c.chainID, c.seat.id
+	full.TenantID, full.MediaConfig, full.ResultInfo = c.tenantID, c.media, c.result
+	full.ChatInfo, full.MeetingInfo = c.conversation.chat, c.conversation.info
+	if c.mediaState != "" {
+		full.MediaState = &resources.CallMediaState{Audio: c.mediaState}
+	}
+	if c.posted == nil {
+		invitation := c.invitation()
+		full.Source, full.Targets, full.RequestedModalities = invitation.Source, invitation.Targets, invitation.RequestedModalities
+	} else {
+		full.Source = &resources.ParticipantInfo{Identity: c.bot.identity()}
+		full.Targets, full.RequestedModalities = c.posted.Targets, c.posted.RequestedModalities
+		full.Subject, full.CallOptions = c.posted.Subject, c.posted.CallOptions
+	}
+	full.SetProperty("@odata.context", r.context(entity))
+	return full
+}
+
+// context is the @odata.context of a reply.
+func (r *request) context(of string) resources.Raw {
+	text, err := json.Marshal(r.platform.address + "/" + r.version + "/$metadata#" + of)
+	if err != nil {
+		return resources.Raw("null")
+	}
+	return text
+}
+
+func canonicalReason(text string) resources.RejectReason {
+	if text == "" {
+		return resources.RejectReasonNone
+	}
+	return resources.RejectReason(strings.ToLower(text))
+}

@@ -1,0 +1,105 @@
+package simulator
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Failure is how requests to the service are made to fail.
+type Failure struct {
+	// Method and Path say which requests: those of that method, any when
+	// empty, whose path ends with Path, in any case; any when empty.
+	Method string
+	Path   string
+	// Status to answer with; 0 cuts the connection without an answer.
+	Status int
+	// Header is added to the answer's, such as Retry-After.
+	Header http.Header
+	// Code and Message of the error; made up from Status when empty.
+	Code    string
+	Message string
+	// AfterEffect has the request done all the same, and only then fail.
+	AfterEffect bool
+	// Times is how many requests fail; 1 when zero.
+	Times int
+}
+
+// failures are those still to come, in the order they were asked for.
+type failures struct {
+	mu    sync.Mutex
+	queue []Failure
+}
+
+// FailNext makes the next matching requests fail.
+func (p *Platform) FailNext(failure Failure) {
+	failure.Times = max(failure.Times, 1)
+	p.failures.mu.Lock()
+	defer p.failures.mu.Unlock()
+	p.failures.queue = append(p.failures.queue, failure)
+}
+
+// Throttle answers the next requests, whatever they are, with 429.
+func (p *Platform) Throttle(times int, retryAfter time.Duration) {
+	seconds := int((retryAfter + time.Second - 1) / time.Second)
+	p.FailNext(Failure{
+		Status: http.StatusTooManyRequests, Code: "TooManyRequests", Message: "Too many requests.",
+		Header: http.Header{"Retry-After": {strconv.Itoa(seconds)}}, Times: times,
+	})
+}
+
+func (f *failures) take(r *http.Request) *Failure {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range f.queue {
+		failure := f.queue[i]
+		if !failure.matches(r) {
+			continue
+		}
+		if f.queue[i].Times--; f.queue[i].Times == 0 {
+			f.queue = append(f.queue[:i], f.queue[i+1:]...)
+		}
+		return &failure
+	}
+	return nil
+}
+
+func (f *failures) clear() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.queue = nil
+}
+
+func (f *Failure) matches(r *http.Request) bool {
+	return (f.Method == "" || strings.EqualFold(f.Method, r.Method)) &&
+		strings.HasSuffix(strings.ToLower(r.URL.Path), strings.ToLower(f.Path))
+}
+
+func (f *Failure) refusal() *refusal {
+	code, message := f.Code, f.Message
+	if code == "" {
+		code = "UnknownError"
+	}
+	if message == "" {
+		message = http.StatusText(f.Status)
+	}
+	return &refusal{f.Status, code, message}
+}
+
+// NotifyBeforeReply sends a new call's first notifications before the reply to
+// the request that created it: the bot hears of the call before it knows its
+// id. A bot that refuses notifications until then gets its reply all the same,
+// after Options.DeliveryTimeout.
+func (p *Platform) NotifyBeforeReply() { p.notifyFirst.Store(true) }
+
+// Heal ends all faults of the platform and of its calls.
+func (p *Platform) Heal() {
+	p.failures.clear()
+	p.Faults.Heal()
+	p.notifyFirst.Store(false)
+	for _, call := range p.Calls() {
+		call.Heal()
+	}
+}

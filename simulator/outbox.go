@@ -1,0 +1,186 @@
+package simulator
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// letter is one POST to a bot.
+type letter struct {
+	messageID string
+	url       string
+	body      []byte
+	notice    *resources.Notification
+	scenario  string // empty on incoming calls
+	legacy    []byte // sent first when set
+	copy      bool
+}
+
+// outbox sends one call's notifications, each after the one before has been
+// answered. It has a goroutine only while there is something to send.
+type outbox struct {
+	call *Call
+
+	mu       sync.Mutex
+	queue    []*letter
+	running  bool
+	corks    int // requests whose reply is to go out first
+	shuffler *rand.Rand
+	seed     uint64
+}
+
+func newOutbox(call *Call) *outbox { return &outbox{call: call} }
+
+func (o *outbox) put(l *letter) {
+	o.mu.Lock()
+	o.queue = append(o.queue, l)
+	o.mu.Unlock()
+	o.pump()
+	o.call.platform.changed.ring()
+}
+
+func (o *outbox) cork() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.corks++
+	o.call.platform.busy.Add(1)
+}
+
+func (o *outbox) uncork() {
+	o.mu.Lock()
+	o.corks--
+	o.mu.Unlock()
+	o.pump()
+	o.call.platform.busy.Add(-1)
+}
+
+// pump starts sending when there is something to send and nothing against it.
+func (o *outbox) pump() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.running || !o.ready() {
+		return
+	}
+	if o.running = o.call.platform.life.spawn(o.run); o.running {
+		o.call.platform.busy.Add(1)
+	}
+}
+
+// ready says whether something may be sent; callers hold o.mu.
+func (o *outbox) ready() bool {
+	return len(o.queue) > 0 && o.corks == 0 && !o.call.Faults.holds() && !o.call.platform.Faults.holds()
+}
+
+// idle reports whether all is sent that may be sent.
+func (o *outbox) idle() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.running && !o.ready() && o.corks == 0
+}
+
+func (o *outbox) run() {
+	for {
+		batch := o.take()
+		for _, l := range batch {
+			o.send(l)
+		}
+		if batch == nil {
+			o.call.platform.changed.ring()
+			return
+		}
+	}
+}
+
+// take removes what is to be sent next, or nil when that is nothing for now.
+func (o *outbox) take() []*letter {
+	platform := o.call.platform
+	if o.scrambling() != nil && !platform.clock.sleep(platform.life.ctx, platform.options.ScrambleWindow) {
+		return o.rest()
+	}
+	o.mu.Lock()
+	if platform.life.ctx.Err() != nil || !o.ready() {
+		o.mu.Unlock()
+		return o.rest()
+	}
+	count := 1
+	seed := o.scrambling()
+	if seed != nil {
+		count = len(o.queue)
+	}
+	batch := o.copied(o.queue[:count])
+	o.queue = append([]*letter(nil), o.queue[count:]...)
+	if seed != nil {
+		o.shuffle(*seed, batch)
+	}
+	o.mu.Unlock()
+	return batch
+}
+
+// rest ends the run, unless something came in meanwhile.
+func (o *outbox) rest() []*letter {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.call.platform.life.ctx.Err() == nil && o.ready() {
+		return []*letter{}
+	}
+	o.running = false
+	o.call.platform.busy.Add(-1)
+	return nil
+}
+
+func (o *outbox) scrambling() *uint64 {
+	if seed := o.call.Faults.seed(); seed != nil {
+		return seed
+	}
+	return o.call.platform.Faults.seed()
+}
+
+// shuffle draws on from the seed's sequence, which the call's place among the
+// calls makes its own; callers hold o.mu.
+func (o *outbox) shuffle(seed uint64, batch []*letter) {
+	if o.shuffler == nil || o.seed != seed {
+		o.shuffler, o.seed = rand.New(rand.NewPCG(seed, o.call.ordinal)), seed
+	}
+	o.shuffler.Shuffle(len(batch), func(i, j int) { batch[i], batch[j] = batch[j], batch[i] })
+}
+
+func (o *outbox) copied(letters []*letter) []*letter {
+	same, fresh := o.call.Faults.duplicates()
+	moreSame, moreFresh := o.call.platform.Faults.duplicates()
+	var out []*letter
+	for _, l := range letters {
+		out = append(out, l)
+		for range same + moreSame {
+			again := *l
+			again.copy = true
+			out = append(out, &again)
+		}
+		for range fresh + moreFresh {
+			again := *l
+			again.copy, again.messageID = true, newID()
+			out = append(out, &again)
+		}
+	}
+	return out
+}
+
+func (o *outbox) send(l *letter) {
+	p := o.call.platform
+	delivery := Delivery{CallID: o.call.id, MessageID: l.messageID, URL: l.url, Body: l.body, Copy: l.copy}
+	if o.call.Faults.drop(l.notice) || p.Faults.drop(l.notice) {
+		delivery.Dropped = true
+		p.counters.dropped.Add(1)
+	} else {
+		p.courier.deliver(p.life.ctx, o.call, l, &delivery)
+	}
+	o.call.record(delivery)
+	p.changed.ring()
+}
+
+// drained waits until nothing is queued or under way, or ctx ends.
+func (o *outbox) drained(ctx context.Context) {
+	_ = o.call.platform.WaitUntil(ctx, o.idle)
+}

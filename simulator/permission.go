@@ -1,0 +1,43 @@
+package simulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// The permissions the calls API knows. They are checked when a call is made,
+// not within it.
+const (
+	permissionInitiate      = "Calls.Initiate.All"
+	permissionInitiateGroup = "Calls.InitiateGroupCall.All"
+	permissionJoin          = "Calls.JoinGroupCall.All"
+	permissionJoinAsGuest   = "Calls.JoinGroupCallAsGuest.All"
+	permissionMedia         = "Calls.AccessMedia.All"
+)
+
+func allPermissions() []string {
+	return []string{
+		permissionInitiate, permissionInitiateGroup,
+		permissionJoin, permissionJoinAsGuest, permissionMedia,
+	}
+}
+
+// permit checks that the caller may hold a call with that media, having one of
+// the given permissions.
+func (r *request) permit(media resources.MediaConfig, anyOf ...string) *refusal {
+	allowed := slices.ContainsFunc(anyOf, r.has)
+	if _, appHosted := media.(*resources.AppHostedMediaConfig); appHosted {
+		allowed = allowed && r.has(permissionMedia)
+	}
+	if allowed {
+		return nil
+	}
+	return &refusal{http.StatusForbidden, "7504", "Insufficient enterprise tenant permissions, cannot access this API."}
+}
+
+func (r *request) has(permission string) bool {
+	return slices.ContainsFunc(r.caller.permissions, func(granted string) bool { return strings.EqualFold(granted, permission) })
+}

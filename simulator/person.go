@@ -1,0 +1,163 @@
+package simulator
+
+import (
+	"slices"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// Person is somebody with a Teams client. A person is in one conversation at a
+// time: joining one leaves the other.
+type Person struct {
+	ID          string
+	DisplayName string
+	TenantID    string
+
+	platform *Platform
+
+	// Guarded by platform.mu:
+	reaction     Reaction
+	ringing      []*Call
+	conversation *conversation
+	seat         *member
+}
+
+// Reaction is what a person does when a bot calls.
+type Reaction int
+
+// The reactions.
+const (
+	AnswersAtOnce Reaction = iota
+	LetsRing               // until PickUp or Decline, or it has rung out
+	Declines               // at once
+	Unreachable            // no phone, no client
+)
+
+func (p *Person) identity() *resources.IdentitySet {
+	return &resources.IdentitySet{User: &resources.Identity{ID: p.ID, DisplayName: p.DisplayName, TenantID: p.TenantID}}
+}
+
+// WhenCalled says what the person does about calls from now on. To begin with
+// they are answered at once.
+func (p *Person) WhenCalled(reaction Reaction) {
+	p.platform.mu.Lock()
+	defer p.platform.mu.Unlock()
+	p.reaction = reaction
+}
+
+// PickUp answers all calls that ring, and reports how many that were.
+func (p *Person) PickUp() int {
+	return p.settle(func(call *Call) { call.answeredBy(p) })
+}
+
+// Decline turns down all calls that ring, and reports how many that were.
+func (p *Person) Decline() int {
+	return p.settle(func(call *Call) { call.declinedBy(p) })
+}
+
+func (p *Person) settle(how func(*Call)) int {
+	p.platform.mu.Lock()
+	defer p.platform.mu.Unlock()
+	calls := slices.Clone(p.ringing)
+	for _, call := range calls {
+		p.stopRinging(call)
+		how(call)
+	}
+	return len(calls)
+}
+
+// stopRinging and what follows are called with platform.mu held.
+func (p *Person) stopRinging(call *Call) {
+	p.ringing = slices.DeleteFunc(p.ringing, func(other *Call) bool { return other == call })
+}
+
+func (p *Person) occupy(room *conversation) {
+	if p.conversation == room {
+		return
+	}
+	p.depart()
+	p.conversation, p.seat = room, &member{id: newID(), person: p}
+	room.enter(p.seat)
+}
+
+func (p *Person) vacate(room *conversation) {
+	if p.conversation == room {
+		room.exit(p.seat)
+		p.conversation, p.seat = nil, nil
+	}
+}
+
+// depart leaves the conversation the person is in, and draws the consequences
+// for who stays.
+func (p *Person) depart() {
+	room := p.conversation
+	if room == nil {
+		return
+	}
+	p.vacate(room)
+	if room.kind == meetingConversation || room.people() > 0 {
+		room.announce()
+		return
+	}
+	why := result(200, 5002, "The conversation has ended as all other participants have left the call.")
+	if room.kind == peerConversation {
+		why = result(200, 4521, "Call ended by the other participant in peer-to-peer call.")
+	}
+	for _, m := range slices.Clone(room.members) {
+		if m.call != nil {
+			m.call.finish(why)
+		}
+	}
+}
+
+// Join enters a meeting. Everybody's roster is sent.
+func (p *Person) Join(meeting *Meeting) {
+	p.platform.mu.Lock()
+	defer p.platform.mu.Unlock()
+	if p.conversation != meeting.room {
+		p.occupy(meeting.room)
+		meeting.room.announce()
+	}
+}
+
+// Leave leaves the conversation the person is in, if any: hangs up on a bot,
+// leaves a meeting. A call of two ends with it, and so does a group call that
+// nobody is left in.
+func (p *Person) Leave() {
+	p.platform.mu.Lock()
+	defer p.platform.mu.Unlock()
+	p.depart()
+}
+
+// Mute mutes the person where they are.
+func (p *Person) Mute() { p.change(func(m *member) { m.muted = true }) }
+
+// Unmute takes Mute back.
+func (p *Person) Unmute() { p.change(func(m *member) { m.muted = false }) }
+
+// Hold puts the conversation on hold for the person, which others see as
+// inactive media.
+func (p *Person) Hold() { p.change(func(m *member) { m.held = true }) }
+
+// Resume takes Hold back.
+func (p *Person) Resume() { p.change(func(m *member) { m.held = false }) }
+
+func (p *Person) change(what func(*member)) {
+	p.platform.mu.Lock()
+	defer p.platform.mu.Unlock()
+	if p.conversation != nil {
+		what(p.seat)
+		p.conversation.announce()
+	}
+}
+
+// ParticipantID is the person's entry in the roster they are in, empty when
+// they are in none.
+func (p *Person) ParticipantID() string {
+	p.platform.mu.Lock()
+	defer p.platform.mu.Unlock()
+	if p.seat == nil {
+		return ""
+	}
+	return p.seat.id
+}

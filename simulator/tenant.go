@@ -1,0 +1,48 @@
+package simulator
+
+import "strings"
+
+// Tenant is an organization. A platform has one to begin with, to which
+// everybody belongs who is not said to belong to another.
+type Tenant struct {
+	ID string
+
+	platform *Platform
+}
+
+// Tenant is the organization the platform has to begin with.
+func (p *Platform) Tenant() *Tenant { return p.world.home }
+
+// AddTenant adds another organization.
+func (p *Platform) AddTenant() *Tenant {
+	tenant := &Tenant{ID: newID(), platform: p}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.world.tenants[tenant.ID] = tenant
+	return tenant
+}
+
+// AddPerson adds somebody to the organization.
+func (t *Tenant) AddPerson(displayName string) *Person {
+	person := &Person{ID: newID(), DisplayName: displayName, TenantID: t.ID, platform: t.platform}
+	t.platform.mu.Lock()
+	defer t.platform.mu.Unlock()
+	t.platform.world.people[person.ID] = person
+	return person
+}
+
+// AddPerson adds somebody to the platform's first organization.
+func (p *Platform) AddPerson(displayName string) *Person { return p.Tenant().AddPerson(displayName) }
+
+// tenantNamed finds the tenant a token is asked for; common and its like stand
+// for the bot's own.
+func (p *Platform) tenantNamed(name string, bot *Bot) (string, bool) {
+	name = strings.ToLower(name)
+	if bot != nil && (name == "common" || name == "organizations") {
+		return bot.TenantID, true
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, known := p.world.tenants[name]
+	return name, known
+}

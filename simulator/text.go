@@ -1,0 +1,31 @@
+package simulator
+
+import "github.com/graphcalls/graphcalls-go/resources"
+
+// What the platform spells out even where it is null, false or zero. Only a
+// resource decoded from text says so.
+const (
+	participantText = `{"@odata.type":"#microsoft.graph.participant","isMuted":false,"isInLobby":false}`
+	mediaStreamText = `{"@odata.type":"#microsoft.graph.mediaStream","serverMuted":false}`
+	resultText      = `{"@odata.type":"#microsoft.graph.resultInfo","code":0,"subcode":0}`
+	identityText    = `{"@odata.type":"#microsoft.graph.identitySet","application":null,"user":null,"device":null,"phone":null}`
+	fullCallText    = `{"@odata.type":"#microsoft.graph.call","subject":null,"callRoutes":null,"incomingContext":null,` +
+		`"callOptions":null,"mediaState":null,"resultInfo":null,"answeredBy":null,"chatInfo":null,"meetingInfo":null,` +
+		`"transcription":null,"toneInfo":null,"ringingTimeoutInSeconds":null,"source":null,"targets":[],` +
+		`"requestedModalities":[],"mediaConfig":null,"tenantId":null}`
+)
+
+// fresh makes a resource from one of this file's texts.
+func fresh[T any](text string) *T {
+	value, err := resources.Decode[T]([]byte(text))
+	if err != nil {
+		return new(T)
+	}
+	return value
+}
+
+func result(code, subcode int32, message string) *resources.ResultInfo {
+	info := fresh[resources.ResultInfo](resultText)
+	info.Code, info.Subcode, info.Message = code, subcode, message
+	return info
+}

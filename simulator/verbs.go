@@ -1,0 +1,84 @@
+package simulator
+
+import (
+	"errors"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// ErrEnded is returned by what waits for, or acts on, a call that has ended.
+var ErrEnded = errors.New("simulator: the call has ended")
+
+// End ends the call for a reason of the platform's.
+func (c *Call) End(code, subcode int32, message string) {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	c.finish(result(code, subcode, message))
+}
+
+// Vanish ends the call without telling its bot, as Teams sometimes does. The
+// next keepAlive finds out.
+func (c *Call) Vanish() {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	c.leave(result(200, 5001, "The conversation has ended."))
+}
+
+// SetState sends the bot an update that the call is in a state, such as hold.
+// To end a call use End.
+func (c *Call) SetState(state resources.CallState) {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	if !c.over() {
+		c.state = state
+		c.tell(resources.ChangeTypeUpdated, &resources.Call{State: state})
+	}
+}
+
+// PressKey has the other end press a key.
+func (c *Call) PressKey(tone resources.Tone) {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	if c.over() {
+		return
+	}
+	c.tones++
+	c.tell(resources.ChangeTypeUpdated, &resources.Call{
+		State: c.state, ToneInfo: &resources.ToneInfo{SequenceID: c.tones, Tone: tone},
+	})
+}
+
+// SetMediaActive sends the bot an update that media flows, or does not.
+func (c *Call) SetMediaActive(active bool) {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	if c.over() {
+		return
+	}
+	c.mediaState = resources.MediaStateInactive
+	if active {
+		c.mediaState = resources.MediaStateActive
+	}
+	c.tell(resources.ChangeTypeUpdated, &resources.Call{
+		State: c.state, MediaState: &resources.CallMediaState{Audio: c.mediaState},
+	})
+}
+
+// SendRoster sends the bot everybody who is in the conversation, once more, or
+// for a call of two at all.
+func (c *Call) SendRoster() {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	if c.delta != nil {
+		c.delta.sent = nil
+	}
+	c.tellRoster()
+}
+
+// Notify sends the bot any body, in turn with the call's other notifications
+// and even when the call has ended.
+func (c *Call) Notify(body []byte) {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	c.post(body, nil)
+}

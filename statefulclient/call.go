@@ -1,0 +1,233 @@
+package statefulclient
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/graphcalls/graphcalls-go/internal/mailbox"
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/internal/schedule"
+	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/transport"
+)
+
+// Call is one call of the bot's, live: it follows what the platform says. A
+// Call stays valid after the call has ended, as what it was last. All methods
+// may be called from anywhere, handlers included.
+//
+// It mirrors the .NET SDK's ICall.
+type Call struct {
+	client   *Client
+	id       string
+	scenario string
+	tenant   string
+	chainID  string // at its beginning
+	outgoing bool
+
+	context context.Context //nolint:containedctx // the call's life
+	cancel  context.CancelCauseFunc
+	over    atomic.Bool
+	ringing *ringing // how it came in; nil for calls placed
+
+	inbox         *mailbox.Mailbox[letter]
+	outbox        *mailbox.Mailbox[update]
+	waitingEvents atomic.Int64 // in the outbox
+	state         atomic.Pointer[reduce.State]
+	unverified    atomic.Pointer[time.Time]
+
+	mu          sync.Mutex // held to commit; never while user code runs
+	subscribers []*Subscription
+	waiters     []*waiter
+	operations  map[string]*pendingOperation
+	keepAlive   *schedule.Entry
+}
+
+func newCall(client *Client, b birth) *Call {
+	c := &Call{client: client, id: b.id, scenario: b.scenario, tenant: b.tenant, ringing: b.ringing}
+	c.context, c.cancel = context.WithCancelCause(client.context)
+	c.inbox = mailbox.New(&client.inboxes, c)
+	c.outbox = mailbox.New(&client.outboxes, c)
+	return c
+}
+
+// ID is the platform's name for the call.
+func (c *Call) ID() string { return c.id }
+
+// ScenarioID ties together what the platform logs of the call; its support
+// asks for it.
+func (c *Call) ScenarioID() string { return c.scenario }
+
+// TenantID is the tenant the call belongs to.
+func (c *Call) TenantID() string {
+	if tenant := c.Resource().TenantID; tenant != "" {
+		return tenant
+	}
+	return c.tenant
+}
+
+// Resource is all that is known of the call at this moment. It is a snapshot:
+// it never changes, is shared with others, and must not be changed.
+func (c *Call) Resource() *resources.Call { return c.state.Load().Call }
+
+// State is the call's state at this moment.
+func (c *Call) State() resources.CallState { return c.Resource().State }
+
+// Participants is who is in the call.
+func (c *Call) Participants() *Participants { return &Participants{c} }
+
+// Context lives as long as the call, and ends with it: its context.Cause is
+// then an *EndedError, or ErrClosed if the client was closed first. Use it for
+// work that is for the call's sake.
+func (c *Call) Context() context.Context { return c.context }
+
+// End says why the call ended; false while it has not.
+func (c *Call) End() (EndReason, bool) {
+	if end := c.state.Load().End; end != nil {
+		return reasonOf(end), true
+	}
+	return EndReason{}, false
+}
+
+// UnverifiedSince is when the platform last failed to confirm the call, for
+// want of network or by its own trouble, if that is how things stand. Such a
+// call is not ended; keep-alives go on.
+func (c *Call) UnverifiedSince() (time.Time, bool) {
+	if since := c.unverified.Load(); since != nil {
+		return *since, true
+	}
+	return time.Time{}, false
+}
+
+// OnUpdated subscribes to changes of the call's facts. What is known already
+// comes first, with Initial set.
+func (c *Call) OnUpdated(handler func(ctx context.Context, e ResourceEvent[resources.Call])) *Subscription {
+	return subscribe(c, kindCall, "", handler)
+}
+
+// subscribe adds a subscription and, in the same step, queues what is known
+// for it: it misses nothing that is committed later, and is told nothing twice.
+func (c *Call) subscribe(s *Subscription) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.subscribers = with(c.subscribers, s)
+	// A closed client has nobody to tell.
+	_ = c.outbox.Post(update{after: c.state.Load(), to: []*Subscription{s}, initial: true, ringing: c.ringing})
+}
+
+func (c *Call) unsubscribe(s *Subscription) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.subscribers = without(c.subscribers, s)
+}
+
+// busy reports whether more notifications should wait outside.
+func (c *Call) busy() bool {
+	return c.inbox.Len() >= c.client.limits.Inbox || c.waitingEvents.Load() >= int64(c.client.limits.HandlerEvents)
+}
+
+// AnswerOptions say how to answer an incoming call. The zero value answers
+// with audio that the platform handles.
+type AnswerOptions struct {
+	// CallbackURI is where this call's notifications go; the client's
+	// notification URL unless set. https only.
+	CallbackURI string
+	// AcceptedModalities are audio unless set.
+	AcceptedModalities []resources.Modality
+	// MediaConfig is service-hosted unless set.
+	MediaConfig resources.MediaConfig
+	// ParticipantCapacity is how many people of one recording policy this call
+	// will record, before the platform places another.
+	ParticipantCapacity int32
+	CallOptions         *resources.IncomingCallOptions
+}
+
+type answerRequest struct {
+	resources.Wire
+	CallbackURI         string                         `json:"callbackUri"`
+	AcceptedModalities  []resources.Modality           `json:"acceptedModalities"`
+	MediaConfig         resources.MediaConfig          `json:"mediaConfig"`
+	ParticipantCapacity int32                          `json:"participantCapacity"`
+	CallOptions         *resources.IncomingCallOptions `json:"callOptions"`
+}
+
+// Answer takes an incoming call. It returns when the platform has accepted the
+// answer; the call is established when its state says so. If the caller or the
+// platform has given up meanwhile, the error matches transport.ErrCallNotFound
+// and the call has ended.
+//
+// See https://learn.microsoft.com/graph/api/call-answer.
+func (c *Call) Answer(ctx context.Context, options AnswerOptions) error {
+	request := &answerRequest{
+		CallbackURI: options.CallbackURI, AcceptedModalities: options.AcceptedModalities, MediaConfig: options.MediaConfig,
+		ParticipantCapacity: options.ParticipantCapacity, CallOptions: options.CallOptions,
+	}
+	if request.CallbackURI == "" {
+		request.CallbackURI = c.client.callback
+	}
+	if err := checkHTTPS(request.CallbackURI); err != nil {
+		return invalid("AnswerOptions.CallbackURI: %v", err)
+	}
+	if len(request.AcceptedModalities) == 0 {
+		request.AcceptedModalities = []resources.Modality{resources.ModalityAudio}
+	}
+	if request.MediaConfig == nil {
+		request.MediaConfig = &resources.ServiceHostedMediaConfig{}
+	}
+	_, err := c.act(ctx, "answer", request)
+	return err
+}
+
+type rejectRequest struct {
+	resources.Wire
+	Reason resources.RejectReason `json:"reason"`
+}
+
+// Reject refuses an incoming call. The call ends when the platform says so. An
+// answered call cannot be rejected; use Hangup.
+//
+// See https://learn.microsoft.com/graph/api/call-reject.
+func (c *Call) Reject(ctx context.Context, reason resources.RejectReason) error {
+	if reason == "" {
+		reason = resources.RejectReasonNone
+	}
+	_, err := c.act(ctx, "reject", &rejectRequest{Reason: reason})
+	return err
+}
+
+// Hangup ends the bot's part in the call. It returns when the platform has
+// accepted that; the call ends when its Context does. Hanging up a call that
+// is over already is no error.
+//
+// See https://learn.microsoft.com/graph/api/call-delete.
+func (c *Call) Hangup(ctx context.Context) error {
+	if _, ended := c.End(); ended {
+		return nil
+	}
+	_, err := c.do(ctx, transport.Request{Method: "DELETE"}, "")
+	if errors.Is(err, transport.ErrCallNotFound) {
+		return nil
+	}
+	if err == nil {
+		c.verifySoon()
+	}
+	return err
+}
+
+// hangUpOrReject is for a client that shuts down: what cannot be said is left
+// to the platform.
+func (c *Call) hangUpOrReject(ctx context.Context) {
+	var err error
+	if c.State() == resources.CallStateIncoming {
+		err = c.Reject(ctx, resources.RejectReasonBusy)
+	} else {
+		err = c.Hangup(ctx)
+	}
+	if err != nil {
+		c.client.logger.Warn("call not ended at shutdown", c.fields(zap.Error(err))...)
+	}
+}

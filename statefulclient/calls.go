@@ -1,0 +1,220 @@
+package statefulclient
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/graphcalls/graphcalls-go/internal/order"
+	"github.com/graphcalls/graphcalls-go/internal/persistent"
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/internal/schedule"
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// Calls is the collection of a client's calls: those ringing, under way, or
+// being placed. A call that has ended leaves it. All methods may be called from
+// anywhere.
+//
+// It mirrors the .NET SDK's ICallCollection.
+type Calls struct {
+	client *Client
+	live   atomic.Pointer[persistent.Map[*Call]] // by key; written under mu
+
+	mu          sync.Mutex
+	subscribers []*Subscription
+	tombstones  *order.Tombstones
+	parking     *order.Parking[letter]
+	expiry      *schedule.Entry
+	refusing    bool
+	emptied     chan struct{} // made by who waits for it
+
+	seen *order.Seen
+}
+
+// Get returns the call of an id. It takes no lock.
+func (c *Calls) Get(id string) (*Call, bool) { return c.all().Get(resources.Key(id)) }
+
+// Len counts the calls.
+func (c *Calls) Len() int { return c.all().Len() }
+
+// All ranges over the calls there are at this moment, in no order. Calls may
+// come and go meanwhile, by the loop's own doing too.
+func (c *Calls) All() iter.Seq[*Call] {
+	calls := c.all()
+	return func(yield func(*Call) bool) {
+		for _, call := range calls.All() {
+			if !yield(call) {
+				return
+			}
+		}
+	}
+}
+
+func (c *Calls) all() persistent.Map[*Call] {
+	if live := c.live.Load(); live != nil {
+		return *live
+	}
+	return persistent.Map[*Call]{}
+}
+
+// OnIncoming subscribes to calls that come in. The handler's context ends when
+// the platform stops waiting for an answer. A handler of one call delays no
+// other call.
+func (c *Calls) OnIncoming(handler func(ctx context.Context, e IncomingCall)) *Subscription {
+	return subscribe(c, kindIncoming, "", handler)
+}
+
+// OnUpdated subscribes to calls that are added, change and are removed. Those
+// there already come first, as added, each with Initial set. Of an incoming
+// call OnIncoming is told before it is told here.
+func (c *Calls) OnUpdated(handler func(ctx context.Context, e CollectionEvent[*Call])) *Subscription {
+	return subscribe(c, kindCalls, "", handler)
+}
+
+// subscribe adds a subscription to each call there is and, in the same step,
+// to those to come: no call is missed, and none told twice.
+func (c *Calls) subscribe(s *Subscription) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.subscribers = with(c.subscribers, s)
+	for call := range c.All() {
+		call.subscribe(s)
+	}
+}
+
+func (c *Calls) unsubscribe(s *Subscription) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.subscribers = without(c.subscribers, s)
+	for call := range c.All() {
+		call.unsubscribe(s)
+	}
+}
+
+// birth is how a call comes to be.
+type birth struct {
+	id       string
+	scenario string
+	tenant   string // where the call itself does not say
+	first    letter
+	ringing  *ringing
+}
+
+// begin makes the call, tells of it, and hands it what was parked for it. The
+// caller holds mu.
+func (c *Calls) begin(b birth) *Call {
+	call := newCall(c.client, b)
+	key := resources.Key(b.id)
+	before := reduce.New(b.id)
+	outcome := c.client.reducer.Reduce(before, b.first.input)
+	call.chainID, call.outgoing = outcome.State.Call.CallChainID, b.ringing == nil
+	call.state.Store(outcome.State)
+	call.subscribers = c.subscribers
+	call.post(update{before: before, after: outcome.State, events: outcome.Events, cause: b.first.cause, added: true, ringing: b.ringing})
+	calls := c.all().With(key, call)
+	c.live.Store(&calls)
+	c.tombstones.Remove(key)
+	for _, parked := range c.parking.Take(key) {
+		call.receive(parked)
+	}
+	return call
+}
+
+// placed is the call of a reply to a request that created it.
+func (c *Calls) placed(reply *resources.Call, scenario string) (*Call, error) {
+	c.mu.Lock()
+	first := letter{input: reduce.Replied{Call: reply}, cause: CauseReply}
+	if call, known := c.Get(reply.ID); known {
+		c.mu.Unlock()
+		call.receive(first)
+		return call, nil
+	}
+	if c.client.closed() {
+		c.mu.Unlock()
+		return nil, fmt.Errorf("%w; call %s was placed and goes on without it", ErrClosed, reply.ID)
+	}
+	call := c.begin(birth{id: reply.ID, scenario: scenario, first: first})
+	c.mu.Unlock()
+	call.born()
+	return call, nil
+}
+
+// remove buries a call that has ended.
+func (c *Calls) remove(call *Call) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := resources.Key(call.id)
+	calls := c.all().Without(key)
+	c.live.Store(&calls)
+	c.tombstones.Add(key, order.Tombstone{ChainID: call.chainID, Outgoing: call.outgoing, Ended: time.Now()})
+	if calls.Len() == 0 && c.emptied != nil {
+		close(c.emptied)
+		c.emptied = nil
+	}
+}
+
+// ForceRemove gives up a call that nothing is heard of: it ends with
+// EndRemoved, without a word to the platform. It reports false when there is
+// no such call.
+func (c *Calls) ForceRemove(id string) bool {
+	call, known := c.Get(id)
+	if known {
+		call.receive(letter{input: reduce.Gone{Cause: reduce.CauseRemoved}, cause: CauseClient})
+	}
+	return known
+}
+
+// refuse lets no more calls begin.
+func (c *Calls) refuse() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refusing = true
+}
+
+func (c *Calls) refuses() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.refusing
+}
+
+func (c *Calls) hangUpAll(ctx context.Context) {
+	var hangups sync.WaitGroup
+	defer hangups.Wait()
+	turns := make(chan struct{}, 32)
+	for call := range c.All() {
+		turns <- struct{}{}
+		hangups.Go(func() {
+			defer func() { <-turns }()
+			call.hangUpOrReject(ctx)
+		})
+	}
+}
+
+func (c *Calls) waitUntilEmpty(ctx context.Context) error {
+	c.mu.Lock()
+	if c.Len() == 0 {
+		c.mu.Unlock()
+		return nil
+	}
+	if c.emptied == nil {
+		c.emptied = make(chan struct{})
+	}
+	emptied := c.emptied
+	c.mu.Unlock()
+	select {
+	case <-emptied:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("statefulclient: %d calls had not ended: %w", c.Len(), ctx.Err())
+	}
+}
+
+func (c *Calls) parkedCount() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.parking.Len()
+}

@@ -1,0 +1,98 @@
+package statefulclient
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"go.uber.org/zap"
+
+	"github.com/graphcalls/graphcalls-go/internal/mailbox"
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/internal/schedule"
+	"github.com/graphcalls/graphcalls-go/internal/workers"
+	"github.com/graphcalls/graphcalls-go/transport"
+)
+
+// Client keeps the calls of one bot: every call and participant in memory,
+// every notification in its place. Make one with a StatefulClientBuilder, serve
+// its Handler, and subscribe to what it tells before the first call comes. All
+// its methods may be called from anywhere, handlers included, but Shutdown.
+//
+// It mirrors the .NET SDK's ICommunicationsClient.
+type Client struct {
+	appName, appID, callback string
+
+	rest    *transport.Client
+	webhook *transport.Webhook
+	logger  *zap.Logger
+	limits  Limits
+	reducer *reduce.Reducer
+
+	context        context.Context //nolint:containedctx // the client's life, not a request's
+	cancel         context.CancelCauseFunc
+	handlerContext context.Context //nolint:containedctx // what handlers are given
+
+	group    workers.Group
+	schedule *schedule.Schedule
+	inboxes  mailbox.Rules[letter]
+	outboxes mailbox.Rules[update]
+	notices  *notices
+	counters counters
+	calls    *Calls
+}
+
+// handlerKey marks the contexts given to handlers.
+type handlerKey struct{}
+
+// AppID is the bot's app id.
+func (c *Client) AppID() string { return c.appID }
+
+// Calls is the collection of the bot's calls.
+func (c *Client) Calls() *Calls { return c.calls }
+
+// Handler takes the platform's notifications. Serve it at the path of the
+// notification URL. It reads the body itself, so no middleware may.
+func (c *Client) Handler() http.Handler { return c.webhook }
+
+// Webhook is the Handler by its own type, for hosts that have read and
+// authenticated the platform's POSTs themselves, and for its Stats.
+func (c *Client) Webhook() *transport.Webhook { return c.webhook }
+
+// Close lets go of everything at once and does not wait; it may be called from
+// a handler, and twice. The calls go on at the platform, but nothing more is
+// heard or told of them: their contexts end with ErrClosed, what handlers are
+// running is left to finish, and the Handler answers 503. To hang up first, use
+// Shutdown.
+func (c *Client) Close() {
+	c.cancel(ErrClosed)
+	c.schedule.Close()
+	c.group.Close()
+	c.rest.CloseIdleConnections()
+}
+
+func (c *Client) closed() bool { return c.context.Err() != nil }
+
+// Shutdown hangs up all calls, waits until they have ended and all handlers
+// have returned, and closes the client. From the moment it is called no calls
+// are taken or placed. When ctx ends first it closes the client all the same,
+// and returns an error that wraps the context's and counts the calls left.
+//
+// It must not be called from a handler, for which it would wait: with a
+// handler's context it returns ErrFromHandler and does nothing.
+func (c *Client) Shutdown(ctx context.Context) error {
+	if ctx.Value(handlerKey{}) == c {
+		return ErrFromHandler
+	}
+	defer c.Close()
+	c.calls.refuse()
+	c.calls.hangUpAll(ctx)
+	var problems []error
+	if err := c.calls.waitUntilEmpty(ctx); err != nil {
+		problems = append(problems, err)
+	}
+	c.schedule.Close()
+	c.group.Close()
+	problems = append(problems, c.group.Wait(ctx))
+	return errors.Join(problems...)
+}

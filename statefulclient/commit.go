@@ -1,0 +1,162 @@
+package statefulclient
+
+import (
+	"fmt"
+	"net/url"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/internal/roster"
+)
+
+// receive puts a letter into the call's inbox, its one door. Only a closed
+// client does not take it, and there nobody is left to miss it.
+func (c *Call) receive(l letter) { _ = c.inbox.Post(l) }
+
+// open works on one letter: reduce, commit, then tell. It runs on the call's
+// inbox goroutine, one letter at a time, and never waits.
+func (c *Call) open(l letter) {
+	outcome, err := c.reduce(l.input)
+	if err != nil {
+		c.client.logger.Error("notification could not be worked on", c.fields(zap.Error(err))...)
+		outcome = reduce.Outcome{State: c.state.Load(), Verdict: reduce.Unplaced}
+	}
+	c.commit(outcome, l.cause)
+	if l.notification != nil {
+		c.client.counters.count(outcome.Verdict)
+	}
+	if outcome.Verdict == reduce.Unplaced && l.notification != nil {
+		c.client.unmatched(UnmatchedUnknownKind, c.id, l.notification)
+	}
+	for _, effect := range outcome.Effects {
+		c.perform(effect)
+	}
+}
+
+// reduce shields the bot from a mistake in the rules: the notification is
+// handed to OnUnmatched, and the call goes on.
+func (c *Call) reduce(input reduce.Input) (outcome reduce.Outcome, err error) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			err = fmt.Errorf("panic in the reducer: %v", problem)
+		}
+	}()
+	return c.client.reducer.Reduce(c.state.Load(), input), nil
+}
+
+func (c *Call) commit(outcome reduce.Outcome, cause Cause) {
+	before, after := c.state.Load(), outcome.State
+	if before == after {
+		return
+	}
+	c.mu.Lock()
+	c.state.Store(after)
+	c.post(update{before: before, after: after, events: outcome.Events, cause: cause, removed: after.End != nil})
+	c.wake(outcome.Events, after)
+	c.mu.Unlock()
+	c.log(outcome.Events)
+	c.settle(outcome.Events)
+	if after.End != nil {
+		c.ended(after.End)
+	}
+	c.keepAliveOnceIn()
+}
+
+// post queues an update for the handlers there are at this moment. The caller
+// holds mu, or is alone with the call.
+func (c *Call) post(u update) {
+	if len(c.subscribers) == 0 || !u.tells() {
+		return
+	}
+	u.to = c.subscribers
+	c.waitingEvents.Add(int64(len(u.events)))
+	if err := c.outbox.Post(u); err != nil {
+		c.waitingEvents.Add(-int64(len(u.events)))
+	}
+}
+
+// tells reports whether there is anything in an update to tell.
+func (u *update) tells() bool {
+	return u.added || u.removed || len(u.events) > 0 || u.before.Call != u.after.Call ||
+		!roster.SamePeople(u.before.Roster, u.after.Roster)
+}
+
+// born follows a call's beginning, once no lock is held.
+func (c *Call) born() {
+	state := c.state.Load()
+	c.log([]reduce.Event{reduce.StateChanged{New: state.Call.State}})
+	if state.End != nil {
+		c.ended(state.End)
+	}
+	c.keepAliveOnceIn()
+}
+
+// ended lets go of all that was for the call's sake, once.
+func (c *Call) ended(end *reduce.End) {
+	if c.over.Swap(true) {
+		return
+	}
+	reason := &EndedError{c.id, reasonOf(end)}
+	if end.Cause == reduce.CauseLost {
+		c.client.counters.callsLost.Add(1)
+	}
+	c.client.calls.remove(c)
+	c.cancel(reason)
+	c.abandonOperations(reason)
+	c.stopKeepAlive()
+}
+
+func (c *Call) perform(effect reduce.Effect) {
+	switch e := effect.(type) {
+	case reduce.Wait:
+		wait := c.client.limits.RosterGap
+		if e.For == reduce.GapTones {
+			wait = c.client.limits.ToneGap
+		}
+		c.client.schedule.After(wait, func() {
+			c.receive(letter{input: reduce.Waited{For: e.For}, cause: CauseClient})
+		})
+	case reduce.FetchRoster:
+		c.client.group.Go(c.fetchRoster)
+	}
+}
+
+// watch logs handlers that take long over one update, and counts what was
+// folded into it.
+func (c *Call) watch(u update) (done func()) {
+	c.client.counters.folded.Add(uint64(u.missed))
+	slow := time.AfterFunc(c.client.limits.SlowHandler, func() {
+		c.client.logger.Warn("handlers are slow", c.fields(
+			zap.Duration("limit", c.client.limits.SlowHandler), zap.Int("waiting", c.outbox.Len()))...)
+	})
+	return func() { slow.Stop() }
+}
+
+// log writes one line per edge.
+func (c *Call) log(events []reduce.Event) {
+	for _, event := range events {
+		if edge, ok := event.(reduce.StateChanged); ok {
+			fields := c.fields(zap.String("from", string(edge.Old)), zap.String("to", string(edge.New)))
+			if edge.Result != nil {
+				fields = append(fields, zap.Int32("code", edge.Result.Code), zap.Int32("subcode", edge.Result.Subcode))
+			}
+			c.client.logger.Info("call state", fields...)
+		}
+	}
+}
+
+func (c *Call) fields(more ...zap.Field) []zap.Field {
+	ids := []zap.Field{zap.String("call", c.id), zap.String("scenario", c.scenario), zap.String("chain", c.Resource().CallChainID)}
+	return append(ids, more...)
+}
+
+// path is the call's own, or that of an action on it.
+func (c *Call) path(action string) string {
+	path := "communications/calls/" + url.PathEscape(c.id)
+	if action != "" {
+		path += "/" + action
+	}
+	return path
+}

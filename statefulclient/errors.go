@@ -1,0 +1,102 @@
+package statefulclient
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// Requests that the platform refused, or never answered, fail with a
+// *transport.Error.
+var (
+	// ErrClosed: the client was closed. Nothing was sent.
+	ErrClosed = errors.New("statefulclient: the client is closed")
+	// ErrFromHandler: Shutdown was called from a handler, for which it would
+	// wait. Nothing was done; call Close, or Shutdown from another goroutine.
+	ErrFromHandler = errors.New("statefulclient: Shutdown must not be called from a handler; use Close, or another goroutine")
+	// ErrInvalid: a request would not be accepted as it is. Nothing was sent;
+	// the text says what to change.
+	ErrInvalid = errors.New("statefulclient: invalid request")
+)
+
+func invalid(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", ErrInvalid, fmt.Sprintf(format, args...))
+}
+
+// EndCause says how a client came to know that a call ended.
+type EndCause string
+
+// The causes of a call's end.
+const (
+	// EndReported: the platform said so.
+	EndReported EndCause = "reported"
+	// EndLost: the platform no longer knows the call, and never said that it
+	// ended.
+	EndLost EndCause = "lost"
+	// EndRemoved: ForceRemove was called.
+	EndRemoved EndCause = "removed"
+)
+
+// EndReason says why a call ended.
+type EndReason struct {
+	Cause EndCause
+	// Code and Subcode are the platform's; zero where it gave none. Code is
+	// like an HTTP status.
+	Code, Subcode int32
+	Message       string
+	// Word is the platform's other way of giving a reason, such as
+	// AppTransferred; often empty.
+	Word string
+}
+
+// String is one line for people.
+func (r EndReason) String() string {
+	text := string(r.Cause)
+	if r.Code != 0 || r.Subcode != 0 {
+		text += fmt.Sprintf(" %d/%d", r.Code, r.Subcode)
+	}
+	for _, more := range []string{r.Word, r.Message} {
+		if more != "" {
+			text += ", " + more
+		}
+	}
+	return text
+}
+
+func reasonOf(end *reduce.End) EndReason {
+	reason := EndReason{Cause: EndCause(end.Cause), Word: end.Reason}
+	if end.Result != nil {
+		reason.Code, reason.Subcode, reason.Message = end.Result.Code, end.Result.Subcode, end.Result.Message
+	}
+	return reason
+}
+
+// EndedError is returned where something waited for a call that ended, and is
+// the cause of the call's context.
+type EndedError struct {
+	CallID string
+	Reason EndReason
+}
+
+// Error is one line.
+func (e *EndedError) Error() string {
+	return fmt.Sprintf("statefulclient: call %s has ended: %s", e.CallID, e.Reason)
+}
+
+// OperationError is returned where an operation failed.
+type OperationError struct {
+	OperationID string
+	// Result is the platform's; nil where it gave none.
+	Result *resources.ResultInfo
+}
+
+// Error is one line.
+func (e *OperationError) Error() string {
+	if e.Result == nil {
+		return fmt.Sprintf("statefulclient: operation %s failed", e.OperationID)
+	}
+	return fmt.Sprintf("statefulclient: operation %s failed: %d/%d %s",
+		e.OperationID, e.Result.Code, e.Result.Subcode, e.Result.Message)
+}

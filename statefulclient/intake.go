@@ -1,0 +1,154 @@
+package statefulclient
+
+import (
+	"context"
+	"time"
+
+	"github.com/graphcalls/graphcalls-go/internal/order"
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/transport"
+)
+
+// letter is one thing heard of one call, on its way to the call's inbox.
+type letter struct {
+	input reduce.Input
+	cause Cause
+	// notification is set where the input came as one.
+	notification *resources.Notification
+}
+
+// Receive puts the notifications of one POST into the inboxes of their calls.
+// It is called by the client's Handler; hosts with a webhook of their own use
+// Client.Webhook. It takes all of a delivery or, when it returns an error,
+// nothing.
+func (c *Calls) Receive(_ context.Context, d transport.Delivery) (transport.Answer, error) {
+	if c.client.closed() {
+		return transport.Answer{}, transport.ErrClosed
+	}
+	if c.seen.Has(d.MessageID) {
+		c.client.counters.redelivered.Add(uint64(len(d.Notifications.Value)))
+		return transport.Answer{}, nil
+	}
+	if err := c.room(d); err != nil {
+		return transport.Answer{}, err
+	}
+	for i := range d.Notifications.Value {
+		c.place(&d.Notifications.Value[i], d)
+	}
+	c.seen.Add(d.MessageID)
+	return transport.Answer{}, nil
+}
+
+// room looks whether all of a delivery can be taken.
+func (c *Calls) room(d transport.Delivery) error {
+	for i := range d.Notifications.Value {
+		n := &d.Notifications.Value[i]
+		path, ok := n.Path()
+		if !ok {
+			continue
+		}
+		call, known := c.Get(path.CallID)
+		if known && call.busy() {
+			return transport.ErrBusy
+		}
+		if !known && c.refuses() && rings(n, path) {
+			return transport.ErrClosed
+		}
+	}
+	if c.parkedCount()+len(d.Notifications.Value) > c.client.limits.Parked {
+		return transport.ErrBusy
+	}
+	return nil
+}
+
+func (c *Calls) place(n *resources.Notification, d transport.Delivery) {
+	path, ok := n.Path()
+	if !ok {
+		c.client.unmatched(UnmatchedNoCall, "", n)
+		return
+	}
+	l := letter{reduce.Notified{Path: path, Notification: n}, CauseNotification, n}
+	if call, known := c.Get(path.CallID); known {
+		call.receive(l)
+		return
+	}
+	if call := c.placeUnknown(l, path, d); call != nil {
+		call.born()
+	}
+}
+
+// placeUnknown is for a notification whose call was not there a moment ago. It
+// returns the call if this is its beginning.
+func (c *Calls) placeUnknown(l letter, path resources.Path, d transport.Delivery) *Call {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := resources.Key(path.CallID)
+	if call, known := c.all().Get(key); known {
+		call.receive(l)
+		return nil
+	}
+	ringing := rings(l.notification, path)
+	if stone, ended := c.tombstones.Get(key); ended && !(ringing && isAnother(l.notification, stone)) {
+		c.client.counters.late.Add(1)
+		return nil
+	}
+	if ringing {
+		return c.beginIncoming(l, path, d)
+	}
+	c.park(key, l)
+	return nil
+}
+
+// rings reports whether a notification is of a call coming in.
+func rings(n *resources.Notification, path resources.Path) bool {
+	call, ok := n.Data.(*resources.Call)
+	return ok && path.Collection == "" && call.State == resources.CallStateIncoming &&
+		n.ChangeType != resources.ChangeTypeDeleted
+}
+
+// isAnother tells a new call that was given the id of an ended one from a late
+// copy of the ended one's beginning.
+func isAnother(n *resources.Notification, stone order.Tombstone) bool {
+	chain := n.Data.(*resources.Call).CallChainID
+	return stone.Outgoing || chain != "" && chain != stone.ChainID
+}
+
+func (c *Calls) beginIncoming(l letter, path resources.Path, d transport.Delivery) *Call {
+	news := l.notification.Data.(*resources.Call)
+	recording := news.IncomingContext != nil && news.IncomingContext.ObservedParticipantID != ""
+	window := c.client.limits.AnswerWithin
+	if recording {
+		window = c.client.limits.AnswerRecordingWithin
+	}
+	c.client.counters.applied.Add(1)
+	return c.begin(birth{
+		id: path.CallID, scenario: d.ScenarioID, tenant: d.TenantID, first: l,
+		ringing: &ringing{d.Received.Add(window), recording},
+	})
+}
+
+func (c *Calls) park(key string, l letter) {
+	if !c.parking.Add(key, l, time.Now()) {
+		c.client.unmatched(UnmatchedUnknownCall, key, l.notification)
+		return
+	}
+	if c.expiry == nil {
+		c.expiry = c.client.schedule.After(c.parking.Age(), c.expire)
+	}
+}
+
+// expire gives up on notifications whose call never appeared.
+func (c *Calls) expire() {
+	c.mu.Lock()
+	expired := c.parking.Expire(time.Now())
+	c.expiry = nil
+	if c.parking.Len() > 0 {
+		c.expiry = c.client.schedule.After(c.parking.Age()/2, c.expire)
+	}
+	c.mu.Unlock()
+	for _, l := range expired {
+		path, _ := l.notification.Path()
+		c.client.unmatched(UnmatchedUnknownCall, path.CallID, l.notification)
+	}
+}

@@ -1,0 +1,104 @@
+package statefulclient
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"strings"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// JoinMeeting says which meeting to join, and how.
+type JoinMeeting struct {
+	// ChatInfo and MeetingInfo are the meeting's coordinates; ParseJoinURL
+	// reads them from a join URL. With a join meeting id MeetingInfo is enough.
+	ChatInfo    *resources.ChatInfo
+	MeetingInfo resources.MeetingInfo
+	// TenantID is the meeting's.
+	TenantID string
+
+	// CallbackURI is where this call's notifications go; the client's
+	// notification URL unless set.
+	CallbackURI string
+	// Modalities are audio unless set.
+	Modalities []resources.Modality
+	// MediaConfig is service-hosted unless set.
+	MediaConfig resources.MediaConfig
+	CallOptions *resources.CallOptions
+	Subject     string
+}
+
+// Join joins a meeting. It returns when the platform has taken the request;
+// the bot is in the meeting when the call is established, and has left the
+// lobby when LobbyChanged says so.
+//
+// See https://learn.microsoft.com/graph/api/application-post-calls.
+func (c *Calls) Join(ctx context.Context, meeting JoinMeeting) (*Call, error) {
+	if err := checkMeeting(meeting); err != nil {
+		return nil, err
+	}
+	return c.Add(ctx, resources.Call{
+		ChatInfo: meeting.ChatInfo, MeetingInfo: meeting.MeetingInfo, TenantID: meeting.TenantID,
+		CallbackURI: meeting.CallbackURI, RequestedModalities: meeting.Modalities, MediaConfig: meeting.MediaConfig,
+		CallOptions: meeting.CallOptions, Subject: meeting.Subject,
+	})
+}
+
+func checkMeeting(meeting JoinMeeting) error {
+	_, byID := meeting.MeetingInfo.(*resources.JoinMeetingIDMeetingInfo)
+	switch {
+	case meeting.MeetingInfo == nil:
+		return invalid("JoinMeeting.MeetingInfo is missing: name the meeting's organizer, a join token or a join meeting id")
+	case !byID && (meeting.ChatInfo == nil || meeting.ChatInfo.ThreadID == ""):
+		return invalid("JoinMeeting.ChatInfo.ThreadID is missing: a meeting is known by its chat thread and its organizer")
+	case meeting.TenantID == "":
+		return invalid("JoinMeeting.TenantID is missing: it must be the tenant of the meeting's organizer")
+	default:
+		return nil
+	}
+}
+
+// ParseJoinURL reads a meeting's coordinates from its join URL, such as people
+// are sent: https://teams.microsoft.com/l/meetup-join/{thread}/{message}?context={…}.
+// Short links (https://teams.microsoft.com/meet/…) have no coordinates in them,
+// and are refused; join those by their meeting id and passcode.
+func ParseJoinURL(joinURL string) (JoinMeeting, error) {
+	address, err := url.Parse(joinURL)
+	if err != nil {
+		return JoinMeeting{}, invalid("the join URL is not a URL")
+	}
+	segments := strings.Split(strings.Trim(address.EscapedPath(), "/"), "/")
+	for i, segment := range segments {
+		switch {
+		case strings.EqualFold(segment, "meetup-join") && i+2 < len(segments):
+			return parseCoordinates(segments[i+1], segments[i+2], address.Query().Get("context"))
+		case strings.EqualFold(segment, "meet"):
+			return JoinMeeting{}, invalid("the join URL is a short link, which holds no coordinates; " +
+				"join by its meeting id and passcode (resources.JoinMeetingIDMeetingInfo)")
+		}
+	}
+	return JoinMeeting{}, invalid("the join URL is not of the form …/l/meetup-join/{thread}/{message}?context={…}")
+}
+
+func parseCoordinates(thread, message, contextText string) (JoinMeeting, error) {
+	var from struct{ Tid, Oid, MessageID string }
+	if err := json.Unmarshal([]byte(contextText), &from); err != nil || from.Tid == "" || from.Oid == "" {
+		return JoinMeeting{}, invalid("the join URL's context does not name a tenant (Tid) and an organizer (Oid)")
+	}
+	threadID, err1 := url.PathUnescape(thread)
+	messageID, err2 := url.PathUnescape(message)
+	if err1 != nil || err2 != nil || threadID == "" {
+		return JoinMeeting{}, invalid("the join URL's thread cannot be read")
+	}
+	chat := &resources.ChatInfo{ThreadID: threadID, MessageID: messageID}
+	if from.MessageID != "" && from.MessageID != messageID {
+		chat.ReplyChainMessageID = from.MessageID
+	}
+	organizer := &resources.Identity{ID: from.Oid, TenantID: from.Tid}
+	return JoinMeeting{
+		ChatInfo:    chat,
+		MeetingInfo: &resources.OrganizerMeetingInfo{Organizer: &resources.IdentitySet{User: organizer}},
+		TenantID:    from.Tid,
+	}, nil
+}

@@ -1,0 +1,81 @@
+package statefulclient
+
+import "time"
+
+// Limits bound what a client holds and how long it waits. The zero value of a
+// field stands for its default.
+type Limits struct {
+	// HandlerBacklog is how many updates of one call wait for its handlers
+	// before they are folded into their net difference. 256.
+	HandlerBacklog int
+	// HandlerEvents is how many events that are never folded (edges, tones,
+	// results) may wait for one call's handlers. Past it the call's
+	// notifications are refused with 503, so that the platform sends them
+	// again. 10,000.
+	HandlerEvents int
+	// Inbox is how many notifications of one call may wait to be worked on;
+	// past it they are refused with 503. 10,000.
+	Inbox int
+	// NotificationBytes is the size of the largest POST taken. 1 MiB.
+	NotificationBytes int64
+
+	// Parked is how many notifications of calls not known yet may wait, and
+	// ParkFor how long each, before they go to OnUnmatched. 4,096 and 10 s.
+	Parked  int
+	ParkFor time.Duration
+	// Tombstones is how many ended calls are remembered. 16,384.
+	Tombstones int
+	// RememberedDeliveries is how many POSTs are remembered by their id. 16,384.
+	RememberedDeliveries int
+	// Notices is how many unmatched notifications and handler panics may wait
+	// for their handlers. 1,024.
+	Notices int
+
+	// AnswerWithin is the deadline of OnIncoming handlers, and
+	// AnswerRecordingWithin that for policy recording. 15 s and 5 s, as the
+	// platform's.
+	AnswerWithin          time.Duration
+	AnswerRecordingWithin time.Duration
+	// KeepAlive is about how often each call is kept alive. The platform ends a
+	// call after 45 minutes without. 10 min.
+	KeepAlive time.Duration
+	// RosterGap is how long a change of the roster waits for a missing one
+	// before it, and ToneGap a key for a missing one. 2 s and 500 ms.
+	RosterGap time.Duration
+	ToneGap   time.Duration
+	// SlowHandler is how long handlers may take for one update before it is
+	// logged. 5 s.
+	SlowHandler time.Duration
+}
+
+func (l Limits) withDefaults() Limits {
+	standard := Limits{
+		HandlerBacklog: 256, HandlerEvents: 10_000, Inbox: 10_000, NotificationBytes: 1 << 20,
+		Parked: 4096, ParkFor: 10 * time.Second, Tombstones: 16_384, RememberedDeliveries: 16_384, Notices: 1024,
+		AnswerWithin: 15 * time.Second, AnswerRecordingWithin: 5 * time.Second,
+		KeepAlive: 10 * time.Minute, RosterGap: 2 * time.Second, ToneGap: 500 * time.Millisecond,
+		SlowHandler: 5 * time.Second,
+	}
+	setDefault(&l.HandlerBacklog, standard.HandlerBacklog)
+	setDefault(&l.HandlerEvents, standard.HandlerEvents)
+	setDefault(&l.Inbox, standard.Inbox)
+	setDefault(&l.NotificationBytes, standard.NotificationBytes)
+	setDefault(&l.Parked, standard.Parked)
+	setDefault(&l.ParkFor, standard.ParkFor)
+	setDefault(&l.Tombstones, standard.Tombstones)
+	setDefault(&l.RememberedDeliveries, standard.RememberedDeliveries)
+	setDefault(&l.Notices, standard.Notices)
+	setDefault(&l.AnswerWithin, standard.AnswerWithin)
+	setDefault(&l.AnswerRecordingWithin, standard.AnswerRecordingWithin)
+	setDefault(&l.KeepAlive, standard.KeepAlive)
+	setDefault(&l.RosterGap, standard.RosterGap)
+	setDefault(&l.ToneGap, standard.ToneGap)
+	setDefault(&l.SlowHandler, standard.SlowHandler)
+	return l
+}
+
+func setDefault[T int | int64 | time.Duration](field *T, value T) {
+	if *field <= 0 {
+		*field = value
+	}
+}

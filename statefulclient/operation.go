@@ -1,0 +1,174 @@
+package statefulclient
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// Operation is something the platform does for the bot, such as playing a
+// prompt. It ends with its result, or with the call; it has no timeout of its
+// own. All methods may be called from anywhere.
+type Operation[T resources.Operation] struct {
+	call    *Call
+	pending *pendingOperation
+}
+
+type pendingOperation struct {
+	mark   string
+	id     string
+	done   chan struct{}
+	result resources.Operation // with err, set before done is closed
+	err    error
+	shape  func(resources.Operation) resources.Operation
+}
+
+// ID is the platform's name for the operation.
+func (o *Operation[T]) ID() string { return o.pending.id }
+
+// ClientContext is the mark the client asked for the operation under.
+func (o *Operation[T]) ClientContext() string { return o.pending.mark }
+
+// Done is closed when the operation has ended.
+func (o *Operation[T]) Done() <-chan struct{} { return o.pending.done }
+
+// Wait returns the operation's result when it has ended, at once if it has
+// already. An operation that failed is an *OperationError, one whose call
+// ended first an *EndedError, or ErrClosed if the client was closed; the result
+// of the first is returned as well.
+// When ctx ends first, its error is returned and nothing is lost: the
+// operation goes on, and can be waited for again.
+func (o *Operation[T]) Wait(ctx context.Context) (T, error) {
+	var none T
+	select {
+	case <-o.pending.done:
+	case <-o.call.context.Done():
+		select {
+		case <-o.pending.done:
+		default:
+			return none, context.Cause(o.call.context)
+		}
+	case <-ctx.Done():
+		return none, ctx.Err()
+	}
+	result, _ := o.pending.result.(T)
+	return result, o.pending.err
+}
+
+// operationRequest is what all bodies that ask for an operation have.
+type operationRequest struct {
+	resources.Wire
+	ClientContext string `json:"clientContext"`
+}
+
+// startOperation asks for an operation. Its mark is made known before the
+// request is sent, so that the end is recognised even if it overtakes the
+// reply.
+func startOperation[T any, P interface {
+	*T
+	resources.Operation
+}](ctx context.Context, c *Call, action string, body func(mark string) any) (*Operation[P], error) {
+	pending := &pendingOperation{mark: rand.Text(), done: make(chan struct{}), shape: shapeAs[T, P]}
+	if err := c.expect(pending); err != nil {
+		return nil, err
+	}
+	reply, err := c.act(ctx, action, body(pending.mark))
+	if err != nil {
+		c.forget(pending)
+		return nil, err
+	}
+	operation, err := resources.Decode[T](reply.Body)
+	if err != nil {
+		c.forget(pending)
+		return nil, fmt.Errorf("statefulclient: %s: the platform's reply: %w", action, err)
+	}
+	pending.id = P(operation).Common().ID
+	c.receive(letter{input: reduce.Granted{ClientContext: pending.mark, Operation: P(operation)}, cause: CauseReply})
+	return &Operation[P]{c, pending}, nil
+}
+
+func (c *Call) expect(pending *pendingOperation) error {
+	c.mu.Lock()
+	if c.operations == nil {
+		c.operations = map[string]*pendingOperation{}
+	}
+	c.operations[pending.mark] = pending
+	c.mu.Unlock()
+	c.receive(letter{input: reduce.Asked{ClientContext: pending.mark}, cause: CauseClient})
+	if c.context.Err() == nil {
+		return nil
+	}
+	c.forget(pending) // the call ended, perhaps before the mark was known
+	return context.Cause(c.context)
+}
+
+func (c *Call) forget(pending *pendingOperation) {
+	c.mu.Lock()
+	delete(c.operations, pending.mark)
+	c.mu.Unlock()
+	c.receive(letter{input: reduce.Refused{ClientContext: pending.mark}, cause: CauseClient})
+}
+
+// settle hands results to those who wait for them.
+func (c *Call) settle(events []reduce.Event) {
+	for _, event := range events {
+		ended, ok := event.(reduce.OperationEnded)
+		if !ok || ended.ClientContext == "" {
+			continue
+		}
+		c.mu.Lock()
+		pending := c.operations[ended.ClientContext]
+		delete(c.operations, ended.ClientContext)
+		c.mu.Unlock()
+		if pending != nil {
+			pending.finish(pending.shape(ended.Operation), failureOf(ended.Operation))
+		}
+	}
+}
+
+func failureOf(operation resources.Operation) error {
+	common := operation.Common()
+	if common.Status != resources.OperationStatusFailed {
+		return nil
+	}
+	return &OperationError{common.ID, common.ResultInfo}
+}
+
+// abandonOperations ends what was pending with the call.
+func (c *Call) abandonOperations(reason error) {
+	c.mu.Lock()
+	abandoned := c.operations
+	c.operations = nil
+	c.mu.Unlock()
+	for _, pending := range abandoned {
+		pending.finish(nil, reason)
+	}
+}
+
+// shapeAs gives a result that did not say what it is the type that was asked
+// for.
+func shapeAs[T any, P interface {
+	*T
+	resources.Operation
+}](operation resources.Operation) resources.Operation {
+	if _, ok := operation.(P); ok {
+		return operation
+	}
+	text, err := resources.Encode(operation)
+	if err != nil {
+		return operation
+	}
+	shaped, err := resources.Decode[T](text)
+	if err != nil {
+		return operation
+	}
+	return P(shaped)
+}
+
+func (p *pendingOperation) finish(result resources.Operation, err error) {
+	p.result, p.err = result, err
+	close(p.done)
+}

@@ -1,0 +1,92 @@
+package statefulclient
+
+import (
+	"context"
+	"iter"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// Participants is who is in a call, as far as the platform says: it lists a
+// hundred people at most, and nobody in a call of two. Trust tells how far the
+// list can be believed. All methods may be called from anywhere.
+//
+// It mirrors the .NET SDK's IParticipantCollection.
+type Participants struct{ call *Call }
+
+// Get returns the participant of an id.
+func (p *Participants) Get(id string) (*Participant, bool) {
+	resource, listed := p.call.state.Load().Roster.Get(id)
+	if !listed {
+		return nil, false
+	}
+	return p.call.participant(resource), true
+}
+
+// All ranges over the participants there are at this moment, in no order.
+func (p *Participants) All() iter.Seq[*Participant] {
+	roster := p.call.state.Load().Roster
+	return func(yield func(*Participant) bool) {
+		for resource := range roster.All() {
+			if !yield(p.call.participant(resource)) {
+				return
+			}
+		}
+	}
+}
+
+// Len counts the participants.
+func (p *Participants) Len() int { return p.call.state.Load().Roster.Len() }
+
+// Trust says how far the roster can be believed.
+func (p *Participants) Trust() RosterTrust { return RosterTrust(p.call.state.Load().Roster.Trust) }
+
+// OnUpdated subscribes to participants who join, change and leave. Those there
+// already come first, as added, with Initial set. For what changed about
+// somebody, subscribe to ParticipantUpdated with On.
+func (p *Participants) OnUpdated(handler func(ctx context.Context, e CollectionEvent[*Participant])) *Subscription {
+	return subscribe(p.call, kindParticipants, "", handler)
+}
+
+// Participant is one entry of a call's roster, as it was when it was got or
+// told of. It never changes; Participants.Get gives the latest.
+//
+// It mirrors the .NET SDK's IParticipant.
+type Participant struct {
+	call     *Call
+	resource *resources.Participant
+}
+
+func (c *Call) participant(resource *resources.Participant) *Participant {
+	return &Participant{c, resource}
+}
+
+// ID is the platform's name for the participant. One person who joins twice is
+// two participants.
+func (p *Participant) ID() string { return p.resource.ID }
+
+// Call is the call the participant is in.
+func (p *Participant) Call() *Call { return p.call }
+
+// Resource is what is known of the participant. It is shared with others and
+// must not be changed.
+func (p *Participant) Resource() *resources.Participant { return p.resource }
+
+// DisplayName is the name to show.
+func (p *Participant) DisplayName() string { return p.resource.DisplayName() }
+
+// IsMe reports whether the participant is the bot itself.
+func (p *Participant) IsMe() bool {
+	return p.ID() != "" && resources.Key(p.ID()) == resources.Key(p.call.Resource().MyParticipantID)
+}
+
+// OnUpdated subscribes to changes of this one participant while they are in
+// the call.
+func (p *Participant) OnUpdated(handler func(ctx context.Context, e ResourceEvent[resources.Participant])) *Subscription {
+	if handler == nil {
+		return subscribe[ParticipantUpdated](p.call, kindParticipant, "", nil)
+	}
+	return subscribe(p.call, kindParticipant, resources.Key(p.ID()), func(ctx context.Context, e ParticipantUpdated) {
+		handler(ctx, ResourceEvent[resources.Participant]{Old: e.Old, New: e.New, Missed: e.Missed})
+	})
+}

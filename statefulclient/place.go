@@ -1,0 +1,83 @@
+package statefulclient
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/transport"
+)
+
+// Add places a call: to one person, to several, or into a meeting, as the
+// resource says. Left out, CallbackURI is the client's notification URL, the
+// modality is audio, and media is service-hosted. It returns when the platform
+// has taken the request; the call is established when its state says so.
+//
+// The request is never sent twice unless the first surely had no effect. When
+// the error is a *transport.Error with EffectUnknown, a call may exist all the
+// same; it then shows itself in OnUnmatched.
+//
+// See https://learn.microsoft.com/graph/api/application-post-calls.
+func (c *Calls) Add(ctx context.Context, call resources.Call) (*Call, error) {
+	if c.client.closed() || c.refuses() {
+		return nil, ErrClosed
+	}
+	c.complete(&call)
+	if err := checkPlaceable(&call); err != nil {
+		return nil, err
+	}
+	scenario := newScenarioID()
+	reply, err := c.client.rest.Do(ctx, transport.Request{
+		Method: "POST", Path: "communications/calls", Tenant: call.TenantID, ScenarioID: scenario, Body: &call,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("statefulclient: place call: %w", err)
+	}
+	created, err := resources.Decode[resources.Call](reply.Body)
+	if err != nil {
+		return nil, fmt.Errorf("statefulclient: place call: the platform's reply: %w", err)
+	}
+	if created.ID == "" {
+		path, _ := resources.ParsePath(reply.Location)
+		if created.ID = path.CallID; created.ID == "" {
+			return nil, fmt.Errorf("statefulclient: place call: the platform's reply names no call: %w", resources.ErrMalformed)
+		}
+	}
+	return c.placed(created, scenario)
+}
+
+func (c *Calls) complete(call *resources.Call) {
+	if call.CallbackURI == "" {
+		call.CallbackURI = c.client.callback
+	}
+	if len(call.RequestedModalities) == 0 {
+		call.RequestedModalities = []resources.Modality{resources.ModalityAudio}
+	}
+	if call.MediaConfig == nil {
+		call.MediaConfig = &resources.ServiceHostedMediaConfig{}
+	}
+}
+
+func checkPlaceable(call *resources.Call) error {
+	if err := checkHTTPS(call.CallbackURI); err != nil {
+		return invalid("CallbackURI: %v", err)
+	}
+	if len(call.Targets) == 0 && call.MeetingInfo == nil {
+		return invalid("the call has neither Targets nor MeetingInfo: say whom to call, or which meeting to join")
+	}
+	for i := range call.Targets {
+		if call.Targets[i].Identity == nil {
+			return invalid("target %d has no Identity", i)
+		}
+	}
+	return nil
+}
+
+// newScenarioID returns a random GUID.
+func newScenarioID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

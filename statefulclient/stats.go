@@ -1,0 +1,80 @@
+package statefulclient
+
+import (
+	"sync/atomic"
+
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/transport"
+)
+
+// Stats is what a client holds at a moment, and what it has done so far.
+type Stats struct {
+	// What is held, each bounded by the Limits or by the calls there are.
+	Calls                int
+	EndedRemembered      int // tombstones
+	DeliveriesRemembered int
+	Parked               int // notifications of calls not known yet
+	InboxBacklog         int // inputs of all calls waiting to be worked on
+	HandlerBacklog       int // updates of all calls waiting for handlers
+	Scheduled            int // timers: keep-alives, gaps
+	Goroutines           int // of the client; those of handlers are among them
+
+	// What became of notifications. Each is counted once.
+	Applied     uint64 // changed or told something
+	Unchanged   uint64 // said what was known: duplicates
+	Redelivered uint64 // in a POST that had come before
+	Stale       uint64 // something later had come before
+	Late        uint64 // for a call that was over
+	Waiting     uint64 // something before it was missing
+	Unmatched   uint64 // found no place
+
+	FoldedUpdates  uint64 // folded because handlers were slow
+	HandlerPanics  uint64
+	NoticesDropped uint64 // unmatched ones or panics that OnUnmatched and OnHandlerPanic were too slow for
+	KeepAlives     uint64 // sent with success
+	CallsLost      uint64 // ended because the platform no longer knew them
+	Webhook        transport.Stats
+}
+
+type counters struct {
+	applied, unchanged, redelivered, stale, late, waiting, unmatched atomic.Uint64
+
+	folded, handlerPanics, noticesDropped, keepAlives, callsLost atomic.Uint64
+}
+
+func (c *counters) count(verdict reduce.Verdict) {
+	switch verdict {
+	case reduce.Applied:
+		c.applied.Add(1)
+	case reduce.Unchanged:
+		c.unchanged.Add(1)
+	case reduce.Stale:
+		c.stale.Add(1)
+	case reduce.Late:
+		c.late.Add(1)
+	case reduce.Waiting:
+		c.waiting.Add(1)
+	case reduce.Unplaced: // counted as unmatched
+	}
+}
+
+// Stats returns the client's figures. It looks at every call, so it is for
+// every few seconds and not for every event.
+func (c *Client) Stats() Stats {
+	stats := Stats{
+		EndedRemembered: c.calls.tombstones.Len(), DeliveriesRemembered: c.calls.seen.Len(),
+		Parked: c.calls.parkedCount(), Scheduled: c.schedule.Len(), Goroutines: c.group.Running(),
+		Applied: c.counters.applied.Load(), Unchanged: c.counters.unchanged.Load(),
+		Redelivered: c.counters.redelivered.Load(), Stale: c.counters.stale.Load(), Late: c.counters.late.Load(),
+		Waiting: c.counters.waiting.Load(), Unmatched: c.counters.unmatched.Load(),
+		FoldedUpdates: c.counters.folded.Load(), HandlerPanics: c.counters.handlerPanics.Load(),
+		NoticesDropped: c.counters.noticesDropped.Load(), KeepAlives: c.counters.keepAlives.Load(),
+		CallsLost: c.counters.callsLost.Load(), Webhook: c.webhook.Stats(),
+	}
+	for call := range c.calls.All() {
+		stats.Calls++
+		stats.InboxBacklog += call.inbox.Len()
+		stats.HandlerBacklog += call.outbox.Len()
+	}
+	return stats
+}

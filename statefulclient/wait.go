@@ -1,0 +1,97 @@
+package statefulclient
+
+import (
+	"context"
+	"slices"
+
+	"github.com/graphcalls/graphcalls-go/fsm"
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// waiter is one WaitFor under way.
+type waiter struct {
+	want resources.CallState
+	done chan struct{}
+}
+
+// WaitFor returns when the call has come to a state, or past it: waiting for
+// established ends with a call that is on hold, too. A call that ends before
+// it came so far is an *EndedError; a client that is closed is ErrClosed. A
+// handler may wait for its own call.
+func (c *Call) WaitFor(ctx context.Context, state resources.CallState) error {
+	w := c.waitFor(state)
+	if w == nil {
+		return nil
+	}
+	defer c.stopWaiting(w)
+	select {
+	case <-w.done:
+		return nil
+	default:
+	}
+	select {
+	case <-w.done:
+		return nil
+	case <-c.context.Done():
+		return c.endOf(w)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// endOf says why nothing is to be waited for any more. The end may itself be
+// what was waited for.
+func (c *Call) endOf(w *waiter) error {
+	select {
+	case <-w.done:
+		return nil
+	default:
+		return context.Cause(c.context)
+	}
+}
+
+// waitFor returns nil if there is nothing to wait for.
+func (c *Call) waitFor(state resources.CallState) *waiter {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if reached(c.State(), state) {
+		return nil
+	}
+	w := &waiter{state, make(chan struct{})}
+	c.waiters = append(c.waiters, w)
+	return w
+}
+
+func (c *Call) stopWaiting(w *waiter) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.waiters = slices.DeleteFunc(c.waiters, func(other *waiter) bool { return other == w })
+}
+
+// wake ends the waits for the states just reached. The caller holds mu.
+func (c *Call) wake(events []reduce.Event, now *reduce.State) {
+	if len(c.waiters) == 0 {
+		return
+	}
+	states := []resources.CallState{now.Call.State}
+	for _, event := range events {
+		if edge, ok := event.(reduce.StateChanged); ok {
+			states = append(states, edge.New)
+		}
+	}
+	c.waiters = slices.DeleteFunc(c.waiters, func(w *waiter) bool {
+		come := slices.ContainsFunc(states, func(s resources.CallState) bool { return reached(s, w.want) })
+		if come {
+			close(w.done)
+		}
+		return come
+	})
+}
+
+// reached reports whether a call in a state has come to another. One that is
+// ending came past nothing but earlier ends.
+func reached(state, want resources.CallState) bool {
+	ending := fsm.Band(resources.CallStateTerminating)
+	return state == want || fsm.Band(state) > fsm.Band(want) && (fsm.Band(state) < ending || fsm.Band(want) >= ending)
+}

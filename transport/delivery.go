@@ -1,0 +1,98 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// Receiver takes what the webhook has accepted.
+type Receiver interface {
+	// Receive puts a delivery where it will be worked on, and returns at once: the platform is waiting. Code that
+	// belongs to the bot's user must not run in it, but for what decides the answer: a redirect, or what to say to a
+	// joining participant.
+	//
+	// After an error nothing of the delivery may have been taken. [ErrBusy] and [ErrClosed] ask the platform to try
+	// again; any other error is trouble of the bot's own. It may be called by several goroutines at once.
+	Receive(ctx context.Context, d Delivery) (Answer, error)
+}
+
+var (
+	// ErrBusy is what a Receiver returns when it is full. The platform is asked to try again.
+	ErrBusy = errors.New("transport: the receiver is full")
+	// ErrClosed is what a Receiver returns when it has been shut down. The platform is asked to try again, so that
+	// another instance may take the delivery.
+	ErrClosed = errors.New("transport: the receiver is closed")
+	// ErrTooLarge is returned for a trusted delivery above the webhook's MaxBodyBytes.
+	ErrTooLarge = errors.New("transport: the notification is too large: raise MaxBodyBytes if it is genuine")
+	// ErrPanic is returned for a trusted delivery at which the Receiver panicked. It may have been taken before that.
+	ErrPanic = errors.New("transport: the receiver panicked")
+)
+
+// Delivery is one POST from the platform, with its notifications in the order of the text.
+type Delivery struct {
+	// TenantID is the one the platform's token names.
+	TenantID string
+	// MessageID names the POST: the same one twice is the same POST delivered twice. OriginalMessageID, which is rare,
+	// names another that this one may repeat; that is not documented, so do not drop a delivery for it alone.
+	//
+	// ChainID and ScenarioID tie together what belongs to a call; the ScenarioID is the ChainID where the platform
+	// sent none. Each of the ids is "" when the platform sent none that can be used.
+	MessageID         string
+	OriginalMessageID string
+	ChainID           string
+	ScenarioID        string
+	// RequestURL is path and query as the platform called them, before any router stripped a prefix.
+	RequestURL string
+	// Received is when the POST arrived.
+	Received time.Time
+	// Notifications is the receiver's to keep.
+	Notifications *resources.Notifications
+}
+
+// Answer is what to tell the platform. The zero Answer says that the delivery was accepted.
+type Answer struct {
+	// RedirectTo is the absolute URL of the deployment the delivery belongs to; the delivery was not taken here.
+	RedirectTo string
+	// RedirectStatus is 307 or, for anything else, 302.
+	RedirectStatus int
+	// Joining is the decision on a participant of a recording policy; nil if there was none to take.
+	Joining resources.ParticipantJoiningResponse
+}
+
+// TrustedDelivery is a POST from the platform that the host has read, and has authenticated.
+type TrustedDelivery struct {
+	// TenantID is the one the platform's token names.
+	TenantID string
+	// RequestURL is path and query as the platform called them.
+	RequestURL string
+	// Header is the request's; its names may be spelt in any case.
+	Header http.Header
+	Body   []byte
+}
+
+// canonical spells the names of a header as net/http does, which not every host hands on so.
+func canonical(header http.Header) http.Header {
+	spelt := make(http.Header, len(header))
+	for name, values := range header {
+		spelt[http.CanonicalHeaderKey(name)] = values
+	}
+	return spelt
+}
+
+func newDelivery(header http.Header) Delivery {
+	d := Delivery{
+		MessageID:         plainID(header.Get("X-Microsoft-Skype-Message-Id")),
+		OriginalMessageID: plainID(header.Get("X-Microsoft-Skype-Original-Message-Id")),
+		ChainID:           plainID(header.Get("X-Microsoft-Skype-Chain-Id")),
+		ScenarioID:        plainID(header.Get("Scenario-Id")),
+		Received:          time.Now(),
+	}
+	if d.ScenarioID == "" {
+		d.ScenarioID = d.ChainID
+	}
+	return d
+}

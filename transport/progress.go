@@ -1,0 +1,29 @@
+package transport
+
+import "context"
+
+// progress travels with a request through the chain, in its context, and gathers what the layers find out. It
+// belongs to the goroutine that called Do.
+type progress struct {
+	request         Request
+	clientRequestID string
+	attempts        int
+	effectUnknown   bool // some attempt may have been carried out
+}
+
+type progressKey struct{}
+
+func withProgress(ctx context.Context, p *progress) context.Context {
+	return context.WithValue(ctx, progressKey{}, p)
+}
+
+func progressOf(ctx context.Context) *progress {
+	return ctx.Value(progressKey{}).(*progress)
+}
+
+// unsentError is a failure on this side of the wire: nothing of the request left, and another attempt would fare no
+// better.
+type unsentError struct{ cause error }
+
+func (e *unsentError) Error() string { return e.cause.Error() }
+func (e *unsentError) Unwrap() error { return e.cause }

@@ -1,0 +1,201 @@
+package transport
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/graphcalls/graphcalls-go/auth"
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+const (
+	defaultMaxBodyBytes = 1 << 20
+	defaultComeBack     = 2 * time.Second
+)
+
+var errNoProvider = errors.New("the webhook has no Provider, and takes trusted deliveries only")
+
+// Authenticator proves that a request comes from the platform. An auth.Provider and an *auth.Validator are one.
+type Authenticator interface {
+	ValidateInbound(ctx context.Context, request *http.Request) (auth.Identity, error)
+}
+
+// WebhookOptions configures a [Webhook].
+type WebhookOptions struct {
+	// Provider checks who sent a request. Without one every request is refused as unauthorized; only trusted
+	// deliveries are taken.
+	Provider Authenticator
+	// Receiver takes what was accepted. Without one every delivery is refused as if it were closed.
+	Receiver Receiver
+	// Logger gets a debug line for each accepted delivery, and a warning for refusals, at most one in ten seconds for
+	// each reason. Nil means none.
+	Logger *zap.Logger
+	// MaxBodyBytes bounds a request's body. 0 means 1 MiB, which is the roster of more than a thousand people.
+	MaxBodyBytes int64
+	// RetryAfter is what the platform is told to wait when it may try again, in whole seconds. 0 means 2 seconds.
+	RetryAfter time.Duration
+}
+
+// Webhook is the http.Handler for the platform's notifications. It is safe for concurrent use.
+//
+// A request is looked at in this order, and refused at the first thing that is wrong; [Reason] lists the answers:
+//
+//	method and size → token → body → Receiver → answer
+//
+// Nothing is parsed before the token is proven good. Accepted deliveries are answered with 202, before anything is
+// done about them; with 302 or 307 if the Receiver redirects; with 200 and a decision on a joining participant. The
+// body is else always empty.
+//
+// Against senders that dawdle, give the http.Server a ReadHeaderTimeout and a ReadTimeout.
+type Webhook struct {
+	options  WebhookOptions
+	counters counters
+	refusals *refusalLog
+}
+
+// NewWebhook makes a webhook.
+func NewWebhook(options WebhookOptions) *Webhook {
+	options.Logger = cmp.Or(options.Logger, zap.NewNop())
+	if options.MaxBodyBytes <= 0 {
+		options.MaxBodyBytes = defaultMaxBodyBytes
+	}
+	if options.RetryAfter <= 0 {
+		options.RetryAfter = defaultComeBack
+	}
+	return &Webhook{options: options, refusals: newRefusalLog(options.Logger)}
+}
+
+// Stats returns the counts so far.
+func (w *Webhook) Stats() Stats { return w.counters.snapshot() }
+
+// ServeHTTP takes one POST from the platform. It reads the body itself: no middleware may have done so before.
+func (w *Webhook) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
+	o := w.conclude(request.Header, func(d *Delivery) outcome { return w.serve(writer, request, d) })
+	o.write(writer, w.options.RetryAfter)
+}
+
+// DeliverTrusted takes a POST that the host has already read and authenticated: from a queue, or in a function whose
+// platform did both. It proves nothing: whoever can make this call can end calls.
+//
+// The errors are those of the Receiver, and resources.ErrMalformed, resources.ErrLegacyFormat and [ErrTooLarge], after
+// which nothing was taken; [ErrPanic]; and one for a Receiver's Answer that cannot be sent. [Reason] lists the status
+// to answer the platform with.
+func (w *Webhook) DeliverTrusted(ctx context.Context, trusted TrustedDelivery) (Answer, error) {
+	o := w.conclude(canonical(trusted.Header), func(d *Delivery) outcome {
+		if int64(len(trusted.Body)) > w.options.MaxBodyBytes {
+			return refuseBody(ErrTooLarge)
+		}
+		d.TenantID, d.RequestURL = trusted.TenantID, trusted.RequestURL
+		return w.place(ctx, d, trusted.Body)
+	})
+	if o.reason != "" {
+		return Answer{}, o.err
+	}
+	return o.answer, nil
+}
+
+// conclude has a request decided on, and counts and logs how that went. Whatever happens there is one outcome.
+func (w *Webhook) conclude(header http.Header, decide func(*Delivery) outcome) outcome {
+	w.counters.begin()
+	delivery := newDelivery(header)
+	o := guarded(func() outcome { return decide(&delivery) })
+	o.delivery = delivery
+	w.counters.end(o)
+	if o.reason != "" {
+		w.refusals.write(o)
+	} else {
+		w.options.Logger.Debug("notification taken", append(idFields(delivery), zap.Int("status", o.status))...)
+	}
+	return o
+}
+
+// serve decides on a request. It writes nothing, so that there is one place that answers.
+func (w *Webhook) serve(writer http.ResponseWriter, request *http.Request, d *Delivery) outcome {
+	if request.Method != http.MethodPost {
+		return refuse(http.StatusMethodNotAllowed, ReasonMethod, nil)
+	}
+	if request.ContentLength > w.options.MaxBodyBytes {
+		return refuseBody(ErrTooLarge)
+	}
+	identity, err := w.authenticate(request)
+	if err != nil {
+		return refuseToken(err)
+	}
+	d.TenantID, d.RequestURL = identity.TenantID, calledURL(request)
+	body, err := readBody(writer, request, w.options.MaxBodyBytes)
+	if err != nil {
+		return refuseBody(err)
+	}
+	o := w.place(request.Context(), d, body)
+	o.echoIDs = true
+	return o
+}
+
+func (w *Webhook) authenticate(request *http.Request) (auth.Identity, error) {
+	if w.options.Provider == nil {
+		return auth.Identity{}, errNoProvider
+	}
+	return w.options.Provider.ValidateInbound(request.Context(), request)
+}
+
+// place decodes a body and hands it to the receiver.
+func (w *Webhook) place(ctx context.Context, d *Delivery, body []byte) outcome {
+	notifications, err := resources.DecodeNotifications(body)
+	if err != nil {
+		return refuseText(err)
+	}
+	if w.options.Receiver == nil {
+		return refuseReceived(ErrClosed)
+	}
+	d.Notifications = notifications
+	answer, err := w.options.Receiver.Receive(ctx, *d)
+	if err != nil {
+		return refuseReceived(err)
+	}
+	return answered(answer)
+}
+
+// guarded turns a panic into an outcome. What it panicked with may hold anything, so only what the runtime itself
+// says is kept, and where it was.
+func guarded(decide func() outcome) (o outcome) {
+	defer func() {
+		recovered := recover()
+		if recovered == nil {
+			return
+		}
+		what := fmt.Sprintf("%T", recovered)
+		if fault, ok := recovered.(runtime.Error); ok {
+			what = fault.Error()
+		}
+		o = refuse(http.StatusInternalServerError, ReasonPanic, fmt.Errorf("%w: %s", ErrPanic, what))
+		o.stack = debug.Stack()
+	}()
+	return decide()
+}
+
+func readBody(writer http.ResponseWriter, request *http.Request, maxBytes int64) ([]byte, error) {
+	var body bytes.Buffer
+	if request.ContentLength > 0 {
+		body.Grow(int(request.ContentLength) + bytes.MinRead)
+	}
+	_, err := body.ReadFrom(http.MaxBytesReader(writer, request.Body, maxBytes))
+	return body.Bytes(), err
+}
+
+// calledURL is path and query as they came over the wire, whatever a router has made of request.URL since.
+func calledURL(request *http.Request) string {
+	if strings.HasPrefix(request.RequestURI, "/") {
+		return request.RequestURI
+	}
+	return request.URL.RequestURI()
+}
