@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -52,10 +53,7 @@ func (p *Platform) grant(w http.ResponseWriter, r *http.Request) {
 		p.refuseToken(w, http.StatusBadRequest, "invalid_request", 900144, "The request body must be a form.")
 		return
 	}
-	appID, secret, basic := r.BasicAuth()
-	if !basic {
-		appID, secret = r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
-	}
+	appID, secret := credentials(r)
 	bot := p.botWithID(appID)
 	tenantID, known := p.tenantNamed(r.PathValue("tenant"), bot)
 	grantType, scope := r.PostForm.Get("grant_type"), r.PostForm.Get("scope")
@@ -73,6 +71,21 @@ func (p *Platform) grant(w http.ResponseWriter, r *http.Request) {
 	default:
 		p.replyToken(w, bot, tenantID)
 	}
+}
+
+// credentials are in the form or, each escaped as RFC 6749 has it, in the
+// header.
+func credentials(r *http.Request) (appID, secret string) {
+	appID, secret, basic := r.BasicAuth()
+	if !basic {
+		return r.PostForm.Get("client_id"), r.PostForm.Get("client_secret")
+	}
+	for _, part := range []*string{&appID, &secret} {
+		if plain, err := url.QueryUnescape(*part); err == nil {
+			*part = plain
+		}
+	}
+	return appID, secret
 }
 
 func (p *Platform) replyToken(w http.ResponseWriter, bot *Bot, tenantID string) {

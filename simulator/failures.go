@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,7 +12,9 @@ import (
 // Failure is how requests to the service are made to fail.
 type Failure struct {
 	// Method and Path say which requests: those of that method, any when
-	// empty, whose path ends with Path, in any case; any when empty.
+	// empty, whose path ends with Path, in any case. Without a Path it is any
+	// request to the calls API; those for tokens, keys and the OpenID
+	// configuration fail only where Path names them: /token, /keys.
 	Method string
 	Path   string
 	// Status to answer with; 0 cuts the connection without an answer.
@@ -21,7 +24,8 @@ type Failure struct {
 	// Code and Message of the error; made up from Status when empty.
 	Code    string
 	Message string
-	// AfterEffect has the request done all the same, and only then fail.
+	// AfterEffect has a request to the calls API done all the same, and only
+	// then fail.
 	AfterEffect bool
 	// Times is how many requests fail; 1 when zero.
 	Times int
@@ -50,12 +54,13 @@ func (p *Platform) Throttle(times int, retryAfter time.Duration) {
 	})
 }
 
-func (f *failures) take(r *http.Request) *Failure {
+// take uses up a failure that is meant for a request, or returns nil.
+func (f *failures) take(r *http.Request, named bool) *Failure {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i := range f.queue {
 		failure := f.queue[i]
-		if !failure.matches(r) {
+		if !failure.matches(r) || named && failure.Path == "" {
 			continue
 		}
 		if f.queue[i].Times--; f.queue[i].Times == 0 {
@@ -75,6 +80,22 @@ func (f *failures) clear() {
 func (f *Failure) matches(r *http.Request) bool {
 	return (f.Method == "" || strings.EqualFold(f.Method, r.Method)) &&
 		strings.HasSuffix(strings.ToLower(r.URL.Path), strings.ToLower(f.Path))
+}
+
+// unlessFailing puts a failure in place of what is not part of the calls API.
+func (p *Platform) unlessFailing(handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		failure := p.failures.take(r, true)
+		switch {
+		case failure == nil:
+			handler.ServeHTTP(w, r)
+		case failure.Status == 0:
+			panic(http.ErrAbortHandler) // net/http's way to cut a connection
+		default:
+			maps.Copy(w.Header(), failure.Header)
+			http.Error(w, failure.refusal().message, failure.Status)
+		}
+	})
 }
 
 func (f *Failure) refusal() *refusal {

@@ -2,7 +2,9 @@ package simulator_test
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -156,6 +158,20 @@ func TestFailNext(t *testing.T) {
 	_, err := b.try(http.MethodDelete, "/"+call.ID(), nil)
 	require.Error(t, err, "the connection was cut")
 	require.Equal(t, resources.CallStateEstablished, call.State())
+}
+
+func TestTheTokenEndpointCanFailToo(t *testing.T) {
+	b := newHandBot(t)
+	b.platform.Throttle(1, time.Second)
+	b.platform.FailNext(simulator.Failure{Path: "/token", Status: 503, Header: http.Header{"Retry-After": {"1"}}})
+	b.platform.FailNext(simulator.Failure{Path: "/keys"})
+	answer := b.askForToken("common", url.Values{})
+	require.Equal(t, 503, answer.status)
+	require.Equal(t, "1", answer.header.Get("Retry-After"))
+	_, err := b.try(http.MethodGet, strings.TrimSuffix(b.platform.ServiceBaseURL(), ".0")+"/keys", nil)
+	require.Error(t, err)
+	b.keysAt(b.platform.OpenIDConfigurationURL())
+	require.Equal(t, http.StatusTooManyRequests, b.ask(http.MethodGet, "/any", nil).status)
 }
 
 func TestThrottle(t *testing.T) {

@@ -41,8 +41,9 @@ type Options struct {
 	AccessTokenLifetime time.Duration
 	// BodyLimit is the largest request body taken, in bytes. 1 MiB when zero.
 	BodyLimit int64
-	// Remember is how many ended calls and how many exchanges are kept to be
-	// looked at; the oldest go first. 1,000 when zero.
+	// Remember is how many ended calls, how many exchanges, and of each call how
+	// many deliveries are kept to be looked at; the oldest go first. 1,000 when
+	// zero.
 	Remember int
 	// AllowHTTP lets bots be called back over plain http, which Teams refuses.
 	AllowHTTP bool

@@ -48,13 +48,13 @@ func (p *Platform) routes() http.Handler {
 	mux.HandleFunc("GET /login/{tenant}/discovery/v2.0/keys", p.tenantKeySet)
 	mux.HandleFunc("GET /v1/.well-known/{document}", p.callbackConfiguration)
 	mux.HandleFunc("GET /v1/keys", p.callbackKeySet)
-	service := http.HandlerFunc(p.serveService)
+	others := p.unlessFailing(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/login/") || strings.HasPrefix(r.URL.Path, "/v1/") {
-			mux.ServeHTTP(w, r)
+			others.ServeHTTP(w, r)
 			return
 		}
-		service.ServeHTTP(w, r)
+		p.serveService(w, r)
 	})
 }
 
@@ -97,7 +97,7 @@ func (p *Platform) newRequest(hr *http.Request) *request {
 // answer serves the request, or what a fault puts in its place; false means
 // the connection is to be cut.
 func (r *request) answer(w http.ResponseWriter) (reply, bool) {
-	failure := r.platform.failures.take(r.http)
+	failure := r.platform.failures.take(r.http, false)
 	if failure == nil {
 		return r.perform(w), true
 	}

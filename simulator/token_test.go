@@ -183,6 +183,20 @@ func TestTheServiceVerifiesEveryToken(t *testing.T) {
 	require.Empty(t, b.platform.Calls())
 }
 
+func TestCredentialsMayBeInTheHeader(t *testing.T) {
+	b := newHandBot(t)
+	bot := b.platform.RegisterBot(simulator.Bot{Secret: "s/3+cret%"})
+	form := url.Values{"grant_type": {"client_credentials"}, "scope": {"https://graph.microsoft.com/.default"}}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
+		b.platform.AuthorityURL()+"/"+bot.TenantID+"/oauth2/v2.0/token", strings.NewReader(form.Encode()))
+	require.NoError(t, err)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.SetBasicAuth(bot.AppID, url.QueryEscape(bot.Secret))
+	answer, err := b.do(request)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, answer.status, string(answer.body))
+}
+
 func TestAccessTokensLiveAsLongAsOptionsSay(t *testing.T) {
 	b := newHandBot(t, func(o *simulator.Options) { o.AccessTokenLifetime = 5 * time.Minute })
 	answer := b.askForToken("common", url.Values{

@@ -25,11 +25,15 @@ func (c *Call) Vanish() {
 }
 
 // SetState sends the bot an update that the call is in a state, such as hold.
-// To end a call use End.
+// Terminated ends the call, as End does with 200/5001.
 func (c *Call) SetState(state resources.CallState) {
 	c.platform.mu.Lock()
 	defer c.platform.mu.Unlock()
-	if !c.over() {
+	switch {
+	case c.over():
+	case state == resources.CallStateTerminated:
+		c.finish(result(200, 5001, "The conversation has ended."))
+	default:
 		c.state = state
 		c.tell(resources.ChangeTypeUpdated, &resources.Call{State: state})
 	}
