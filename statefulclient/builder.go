@@ -191,7 +191,7 @@ func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Log
 		seen:       order.NewSeen(limits.RememberedDeliveries),
 	}
 	c.webhook = transport.NewWebhook(transport.WebhookOptions{
-		Provider: b.provider, Receiver: c.calls, Logger: logger.Named("webhook"), MaxBodyBytes: limits.NotificationBytes,
+		Provider: b.provider, Receiver: intake{c.calls}, Logger: logger.Named("webhook"), MaxBodyBytes: limits.NotificationBytes,
 	})
 	return c
 }

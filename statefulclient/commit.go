@@ -3,7 +3,6 @@ package statefulclient
 import (
 	"fmt"
 	"net/url"
-	"time"
 
 	"go.uber.org/zap"
 
@@ -121,17 +120,6 @@ func (c *Call) perform(effect reduce.Effect) {
 	case reduce.FetchRoster:
 		c.client.group.Go(c.fetchRoster)
 	}
-}
-
-// watch logs handlers that take long over one update, and counts what was
-// folded into it.
-func (c *Call) watch(u update) (done func()) {
-	c.client.counters.folded.Add(uint64(u.missed))
-	slow := time.AfterFunc(c.client.limits.SlowHandler, func() {
-		c.client.logger.Warn("handlers are slow", c.fields(
-			zap.Duration("limit", c.client.limits.SlowHandler), zap.Int("waiting", c.outbox.Len()))...)
-	})
-	return func() { slow.Stop() }
 }
 
 // log writes one line per edge.

@@ -18,11 +18,12 @@ type letter struct {
 	notification *resources.Notification
 }
 
-// Receive puts the notifications of one POST into the inboxes of their calls.
-// It is called by the client's Handler; hosts with a webhook of their own use
-// Client.Webhook. It takes all of a delivery or, when it returns an error,
-// nothing.
-func (c *Calls) Receive(_ context.Context, d transport.Delivery) (transport.Answer, error) {
+// intake is the end of the webhook: it puts the notifications of one POST into
+// the inboxes of their calls. It takes all of a delivery or, when it returns an
+// error, nothing.
+type intake struct{ *Calls }
+
+func (c intake) Receive(_ context.Context, d transport.Delivery) (transport.Answer, error) {
 	if c.client.closed() {
 		return transport.Answer{}, transport.ErrClosed
 	}

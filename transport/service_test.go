@@ -122,8 +122,11 @@ func answerWith(status int, body string, headers ...string) http.HandlerFunc {
 // hangUp closes the connection after the request was read.
 func hangUp(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-// never does not answer until the client gives up.
-func never(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+// never does not answer, not even once the client gives up: an answer could still reach a client about to hang up.
+func never(_ http.ResponseWriter, r *http.Request) {
+	<-r.Context().Done()
+	panic(http.ErrAbortHandler)
+}
 
 func failure(t testing.TB, err error) *transport.Error {
 	t.Helper()

@@ -127,6 +127,7 @@ func TestAnswers(t *testing.T) {
 		"redirected 307":  {answer: transport.Answer{RedirectTo: "https://eu.test/calls", RedirectStatus: 307}, status: 307, location: "https://eu.test/calls"},
 		"redirected 200":  {answer: transport.Answer{RedirectTo: "https://eu.test/calls", RedirectStatus: 200}, status: 302, location: "https://eu.test/calls"},
 		"to nowhere":      {answer: transport.Answer{RedirectTo: "eu\r\nX: y"}, status: 500, reason: transport.ReasonFailed},
+		"to a path":       {answer: transport.Answer{RedirectTo: "/calls"}, status: 500, reason: transport.ReasonFailed},
 		"joining":         {answer: transport.Answer{Joining: accept}, status: 200, body: `{"@odata.type":"#microsoft.graph.acceptJoinResponse"}`},
 		"busy":            {err: fmt.Errorf("mailbox: %w", transport.ErrBusy), status: 503, reason: transport.ReasonBusy},
 		"closed":          {err: transport.ErrClosed, status: 503, reason: transport.ReasonClosed},

@@ -75,13 +75,30 @@ func (m *Mailbox[T]) Len() int {
 }
 
 func (m *Mailbox[T]) work() {
+	done := false
+	defer func() {
+		if !done {
+			m.carryOn()
+		}
+	}()
 	for {
 		item, ok := m.next()
 		if !ok {
+			done = true
 			return
 		}
 		m.rules.Handle(m.owner, item)
 	}
+}
+
+// carryOn is for a Handle that ended its goroutine by runtime.Goexit.
+func (m *Mailbox[T]) carryOn() {
+	if m.rules.Group.Go(m.work) {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.waiting, m.busy = nil, false
 }
 
 func (m *Mailbox[T]) next() (T, bool) {

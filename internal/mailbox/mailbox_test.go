@@ -2,6 +2,7 @@ package mailbox_test
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -80,6 +81,24 @@ func TestBacklogFoldsIntoItsLast(t *testing.T) {
 	close(release)
 	require.NoError(t, group.Wait(t.Context()))
 	require.Equal(t, []int{0, 1, 2, 400_000}, handled)
+}
+
+func TestHandlerThatEndsItsGoroutineStopsNothing(t *testing.T) {
+	var group workers.Group
+	handled := 0
+	box := mailbox.New(&mailbox.Rules[int]{Group: &group, Handle: func(_ any, n int) {
+		handled++
+		if n%2 == 0 {
+			runtime.Goexit()
+		}
+	}}, nil)
+	for n := range 100 {
+		require.NoError(t, box.Post(n))
+	}
+	for group.Running() > 0 {
+		require.NoError(t, group.Wait(t.Context()))
+	}
+	require.Equal(t, 100, handled)
 }
 
 func TestWaitEndsWithItsContext(t *testing.T) {

@@ -1,0 +1,27 @@
+package statefulclient
+
+import (
+	"context"
+
+	"github.com/graphcalls/graphcalls-go/transport"
+)
+
+// Deliver hands a decoded delivery to the client, as its webhook does.
+func (c *Client) Deliver(d transport.Delivery) error {
+	_, err := intake{c.calls}.Receive(context.Background(), d)
+	return err
+}
+
+// Waiters counts the waits for a state that are under way.
+func (c *Call) Waiters() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.waiters)
+}
+
+// Subscribers counts the call's subscriptions, the client's among them.
+func (c *Call) Subscribers() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.subscribers)
+}

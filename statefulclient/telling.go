@@ -1,0 +1,144 @@
+package statefulclient
+
+import (
+	"time"
+
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/internal/roster"
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// telling is one event on its way to the subscriptions it is for.
+type telling struct {
+	kind     kind
+	about    string    // the key of one participant; empty for what is about the call
+	deadline time.Time // of the handler's context; zero for none
+	event    any
+}
+
+// tellings lists what an update has to tell, in the order to tell it: that a
+// call comes in, that it is there, what happened, what changed, that it is
+// gone.
+func (c *Call) tellings(u update) []telling {
+	if u.initial {
+		return c.present(u)
+	}
+	var list []telling
+	if u.ringing != nil {
+		list = append(list, c.rings(u))
+	}
+	if u.added {
+		list = append(list, telling{kind: kindCalls, event: CollectionEvent[*Call]{Added: []*Call{c}}})
+	}
+	for _, event := range u.events {
+		list = c.appendEvent(list, event)
+	}
+	if u.before.Call != u.after.Call && !u.added {
+		list = append(list,
+			telling{kind: kindCall, event: ResourceEvent[resources.Call]{Old: u.before.Call, New: u.after.Call, Cause: u.cause, Missed: u.missed}},
+			telling{kind: kindCalls, event: CollectionEvent[*Call]{Updated: []*Call{c}, Missed: u.missed}})
+	}
+	list = c.appendRoster(list, u)
+	if u.removed {
+		list = append(list, telling{kind: kindCalls, event: CollectionEvent[*Call]{Removed: []*Call{c}}})
+	}
+	return list
+}
+
+// present is what a new subscription is told of what is there already.
+func (c *Call) present(u update) []telling {
+	now := u.after
+	var event any
+	kind := u.to[0].kind
+	switch kind {
+	case kindIncoming:
+		if u.ringing != nil && now.Call.State == resources.CallStateIncoming {
+			return []telling{c.rings(u)}
+		}
+	case kindCalls:
+		event = CollectionEvent[*Call]{Added: []*Call{c}, Initial: true}
+	case kindCall:
+		event = ResourceEvent[resources.Call]{New: now.Call, Cause: u.cause, Initial: true}
+	case kindParticipants:
+		if now.Roster.Len() > 0 {
+			event = CollectionEvent[*Participant]{Added: c.people(now.Roster), Initial: true}
+		}
+	case kindState:
+		event = StateChanged{Call: c, New: now.Call.State, Initial: true}
+	case kindMedia:
+		if now.Call.MediaState != nil {
+			event = MediaStateChanged{Call: c, New: now.Call.MediaState.Audio, Initial: true}
+		}
+	case kindLobby:
+		if now.InLobby() {
+			event = LobbyChanged{Call: c, Waiting: true, Initial: true}
+		}
+	case kindParticipant, kindTone, kindTransfer, kindOperation, kindUnmatched, kindPanic: // have no present
+	}
+	if event == nil {
+		return nil
+	}
+	return []telling{{kind: kind, event: event}}
+}
+
+func (c *Call) rings(u update) telling {
+	return telling{
+		kind: kindIncoming, deadline: u.ringing.deadline,
+		event: IncomingCall{c, u.ringing.deadline, u.ringing.recording, u.initial},
+	}
+}
+
+func (c *Call) appendEvent(list []telling, event reduce.Event) []telling {
+	switch e := event.(type) {
+	case reduce.StateChanged:
+		return append(list, telling{kind: kindState, event: StateChanged{Call: c, Old: e.Old, New: e.New, Skipped: e.Skipped, Result: e.Result}})
+	case reduce.TransferFailed:
+		return append(list, telling{kind: kindTransfer, event: TransferFailed{c, e.Result}})
+	case reduce.Pressed:
+		return append(list, telling{kind: kindTone, event: ToneReceived{c, e.Tone.Tone, e.Tone.SequenceID, e.Late}})
+	case reduce.MediaChanged:
+		return append(list, telling{kind: kindMedia, event: MediaStateChanged{Call: c, Old: e.Old, New: e.New}})
+	case reduce.LobbyChanged:
+		return append(list, telling{kind: kindLobby, event: LobbyChanged{Call: c, Waiting: e.Waiting}})
+	case reduce.OperationEnded:
+		if e.Repeated {
+			return list
+		}
+		failed := e.Operation.Common().Status == resources.OperationStatusFailed
+		return append(list, telling{kind: kindOperation, event: OperationCompleted{c, e.Operation, failed}})
+	default:
+		return list
+	}
+}
+
+func (c *Call) appendRoster(list []telling, u update) []telling {
+	var event CollectionEvent[*Participant]
+	for change := range roster.Changes(u.before.Roster, u.after.Roster) {
+		switch {
+		case !change.InOld:
+			event.Added = append(event.Added, c.participant(change.New))
+		case !change.InNew:
+			event.Removed = append(event.Removed, c.participant(change.Old))
+		default:
+			person := c.participant(change.New)
+			event.Updated = append(event.Updated, person)
+			list = append(list, telling{
+				kind: kindParticipant, about: change.Key,
+				event: ParticipantUpdated{person, change.Old, change.New, u.missed},
+			})
+		}
+	}
+	if len(event.Added)+len(event.Updated)+len(event.Removed) == 0 {
+		return list
+	}
+	event.Missed = u.missed
+	return append(list, telling{kind: kindParticipants, event: event})
+}
+
+func (c *Call) people(r roster.Roster) []*Participant {
+	var people []*Participant
+	for p := range r.All() {
+		people = append(people, c.participant(p))
+	}
+	return people
+}
