@@ -1,0 +1,188 @@
+// Package stage is where the examples play: on the simulator, which it starts,
+// or on Microsoft Graph. A bot of your own needs what open does, and no more.
+package stage
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/graphcalls/graphcalls-go/auth"
+	"github.com/graphcalls/graphcalls-go/simulator"
+	"github.com/graphcalls/graphcalls-go/statefulclient"
+)
+
+// Settings say where to play. Secrets come from the environment, so that they
+// stand in no shell history.
+type Settings struct {
+	Graph           bool
+	Listen          string
+	NotificationURL string
+	Tenant          string
+}
+
+// Flags defines the flags all examples have.
+func Flags() *Settings {
+	var s Settings
+	flag.BoolVar(&s.Graph, "graph", false, "play on Microsoft Graph instead of the simulator; needs BOT_APP_ID and BOT_APP_SECRET")
+	flag.StringVar(&s.Listen, "listen", ":8080", "with -graph: where to take notifications, in plain http behind a tunnel or proxy")
+	flag.StringVar(&s.NotificationURL, "notification-url", "", "with -graph: the public https address of -listen, such as https://bot.contoso.com/api/calls")
+	flag.StringVar(&s.Tenant, "tenant", "", "with -graph: the tenant of the people to call")
+	return &s
+}
+
+// Stage is a client ready to play.
+type Stage struct {
+	Client   *statefulclient.Client
+	Platform *simulator.Platform // nil on Microsoft Graph
+	Bot      *simulator.Bot      // nil on Microsoft Graph
+
+	closers []func()
+	mu      sync.Mutex
+	start   time.Time
+}
+
+// Open starts the stage. Close it in the end.
+func (s *Settings) Open(name string) (*Stage, error) {
+	stage := &Stage{start: time.Now()}
+	var err error
+	if s.Graph {
+		err = stage.openGraph(s, name)
+	} else {
+		err = stage.openSimulator(name)
+	}
+	if err != nil {
+		stage.Close()
+		return nil, err
+	}
+	return stage, nil
+}
+
+// Close ends the stage.
+func (s *Stage) Close() {
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		s.closers[i]()
+	}
+}
+
+func (s *Stage) onClose(f func()) { s.closers = append(s.closers, f) }
+
+func (s *Stage) openGraph(settings *Settings, name string) error {
+	address, err := net.Listen("tcp", settings.Listen) //nolint:gosec,noctx // what the flag says; it ends with the program
+	if err != nil {
+		return err
+	}
+	return s.open(name, auth.ClientCredentialsOptions{
+		AppID: os.Getenv("BOT_APP_ID"), Secret: os.Getenv("BOT_APP_SECRET"), Tenant: settings.Tenant,
+	}, statefulclient.DefaultServiceBaseURL, func(handler http.Handler) (string, error) {
+		server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second}
+		s.onClose(func() { _ = server.Close() })
+		go func() { _ = server.Serve(address) }()
+		return settings.NotificationURL, nil
+	})
+}
+
+func (s *Stage) openSimulator(name string) error {
+	platform, err := simulator.Start(simulator.Options{PromptDuration: 300 * time.Millisecond})
+	if err != nil {
+		return err
+	}
+	s.onClose(platform.Close)
+	s.Platform, s.Bot = platform, platform.RegisterBot(simulator.Bot{DisplayName: name})
+	return s.open(name, auth.ClientCredentialsOptions{
+		AppID: s.Bot.AppID, Secret: s.Bot.Secret, Tenant: platform.Tenant().ID, HTTPClient: platform.Client(),
+		Cloud: auth.Cloud{AuthorityURL: platform.AuthorityURL(), OpenIDConfigurationURL: platform.OpenIDConfigurationURL()},
+	}, platform.ServiceBaseURL(), func(handler http.Handler) (string, error) {
+		address, err := platform.Serve(handler)
+		s.Bot.SetCallingWebhook(address + "/api/calls")
+		return address + "/api/calls", err
+	})
+}
+
+// open is what every bot does: credentials, a client, and its handler served.
+func (s *Stage) open(name string, credentials auth.ClientCredentialsOptions, service string, serve func(http.Handler) (string, error)) error {
+	provider, err := auth.NewClientCredentials(credentials)
+	if err != nil {
+		return err
+	}
+	s.onClose(provider.Close)
+	var handler lateHandler
+	address, err := serve(&handler)
+	if err != nil {
+		return err
+	}
+	s.Client, err = statefulclient.NewStatefulClientBuilder(name, credentials.AppID).
+		SetAuthenticationProvider(provider).
+		SetNotificationUrl(address).
+		SetServiceBaseUrl(service).
+		SetHttpClient(credentials.HTTPClient, nil).
+		Build()
+	if err != nil {
+		return err
+	}
+	s.onClose(s.Client.Close)
+	handler.set(s.Client.Handler())
+	return nil
+}
+
+// lateHandler is served before the client is built, because on the simulator
+// the client's address is known only then.
+type lateHandler struct {
+	mu      sync.Mutex
+	handler http.Handler
+}
+
+func (l *lateHandler) set(handler http.Handler) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.handler = handler
+}
+
+func (l *lateHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.mu.Lock()
+	handler := l.handler
+	l.mu.Unlock()
+	if handler == nil {
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
+	handler.ServeHTTP(w, r)
+}
+
+// Tell prints one line of the story: the time since the start, who it is
+// about, and what happened.
+func (s *Stage) Tell(who, format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Printf("%7.3fs  %-14s %s\n", time.Since(s.start).Seconds(), who, fmt.Sprintf(format, args...))
+}
+
+// Pause lets people read; it ends early with the context.
+func (s *Stage) Pause(ctx context.Context) {
+	select {
+	case <-time.After(250 * time.Millisecond):
+	case <-ctx.Done():
+	}
+}
+
+// Run runs an example's story for at most so long, and ends the program with
+// exit status 1 if it failed.
+func Run(atMost time.Duration, story func(ctx context.Context) error) {
+	ctx, cancel := context.WithTimeout(context.Background(), atMost)
+	err := story(ctx)
+	cancel()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, strings.ReplaceAll(err.Error(), "\n", "\n  "))
+		if errors.Is(err, context.DeadlineExceeded) {
+			fmt.Fprintf(os.Stderr, "the story was not over after %v\n", atMost)
+		}
+		os.Exit(1)
+	}
+}
