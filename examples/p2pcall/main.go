@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"time"
 
@@ -49,7 +50,6 @@ func main() {
 		if err := g.call(ctx, adele.ID, adele.TenantID); err != nil {
 			return err
 		}
-		s.Tell("Alex Wilber", "calls the bot")
 		alex.Call(s.Bot)
 		return g.greetNext(ctx, answered)
 	})
@@ -58,11 +58,9 @@ func main() {
 // call calls a user, greets them and hangs up.
 func (g *greeter) call(ctx context.Context, userID, tenantID string) error {
 	g.Tell("Greeter", "calls a user")
+	user := &resources.IdentitySet{User: &resources.Identity{ID: userID}}
 	call, err := g.Client.Calls().Add(ctx, resources.Call{
-		TenantID: tenantID,
-		Targets: []resources.InvitationParticipantInfo{{
-			Identity: &resources.IdentitySet{User: &resources.Identity{ID: userID}},
-		}},
+		TenantID: tenantID, Targets: []resources.InvitationParticipantInfo{{Identity: user}},
 	})
 	if err != nil {
 		return err
@@ -78,12 +76,12 @@ func (g *greeter) answer() <-chan *statefulclient.Call {
 	answered := make(chan *statefulclient.Call, 1)
 	g.Client.Calls().OnIncoming(func(ctx context.Context, e statefulclient.IncomingCall) {
 		g.Tell(e.Call.Resource().Source.Identity.DisplayName(), "is calling")
-		if err := e.Call.Answer(ctx, statefulclient.AnswerOptions{}); err != nil {
-			g.Tell("Greeter", "could not answer: %v", err)
-			return
+		err := e.Call.Answer(ctx, statefulclient.AnswerOptions{})
+		if err == nil {
+			err = e.Call.WaitFor(ctx, resources.CallStateEstablished)
 		}
-		if err := e.Call.WaitFor(ctx, resources.CallStateEstablished); err != nil {
-			g.Tell("Greeter", "was not connected: %v", err)
+		if err != nil {
+			g.Tell("Greeter", "could not answer: %v", err)
 			return
 		}
 		answered <- e.Call
@@ -112,10 +110,7 @@ func (g *greeter) greet(ctx context.Context, call *statefulclient.Call) error {
 		return err
 	}
 	g.Tell("Greeter", "has played it, and hangs up")
-	if err := call.Hangup(ctx); err != nil {
-		return err
-	}
-	if err := call.WaitFor(ctx, resources.CallStateTerminated); err != nil {
+	if err := errors.Join(call.Hangup(ctx), call.WaitFor(ctx, resources.CallStateTerminated)); err != nil {
 		return err
 	}
 	reason, _ := call.End()
