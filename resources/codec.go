@@ -56,6 +56,9 @@ type reader struct {
 	input   []byte
 }
 
+// decoders saves each text the making of one.
+//
+//nolint:gochecknoglobals // a pool holds nothing between uses
 var decoders = sync.Pool{New: func() any { return jsontext.NewDecoder(&bytes.Buffer{}) }}
 
 func newReader(data []byte) *reader {
@@ -89,6 +92,17 @@ func (r *reader) scalar() ([]byte, error) {
 }
 
 func (r *reader) skip() error { return r.malformed(r.decoder.SkipValue()) }
+
+// text consumes the next value and returns it as it stands in the input, to be
+// read again; it is not a copy.
+func (r *reader) text() (Raw, error) {
+	value, err := r.decoder.ReadValue()
+	if err != nil {
+		return nil, r.malformed(err)
+	}
+	end := r.decoder.InputOffset()
+	return Raw(r.input[end-int64(len(value)) : end]), nil
+}
 
 func (r *reader) raw() (Raw, error) {
 	value, err := r.decoder.ReadValue()

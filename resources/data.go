@@ -11,11 +11,11 @@ import (
 type dataShape struct{}
 
 func (dataShape) decode(r *reader, into reflect.Value) (bool, error) {
-	raw, err := r.raw()
+	text, err := r.text()
 	if err != nil {
 		return false, err
 	}
-	data, err := decodeData(raw)
+	data, err := decodeData(text)
 	if err == nil {
 		into.Set(reflect.ValueOf(data))
 	}
@@ -23,7 +23,7 @@ func (dataShape) decode(r *reader, into reflect.Value) (bool, error) {
 }
 
 func (dataShape) encode(w *writer, from reflect.Value) error {
-	if operation, ok := from.Interface().(OperationData); ok {
+	if operation, ok := reflect.TypeAssert[OperationData](from); ok {
 		return encodeAny(w, operation.Operation)
 	}
 	return encodeAny(w, from.Interface())
@@ -52,7 +52,7 @@ func decodeData(raw Raw) (Data, error) {
 		return decodeDataList(raw)
 	}
 	if raw[0] != '{' {
-		return RawData(raw), nil
+		return rawData(raw), nil
 	}
 	h, err := hintsOf(raw)
 	if err != nil {
@@ -78,7 +78,7 @@ func decodeData(raw Raw) (Data, error) {
 		}
 		return OperationData{value.Interface().(Operation)}, nil
 	case "participant", "contentsharingsession", "audioroutinggroup":
-		return RawData(raw), nil
+		return rawData(raw), nil
 	default:
 		return decodeAs[Unknown](raw)
 	}
@@ -142,14 +142,14 @@ func decodeAs[T any, P interface {
 }
 
 func decodeDataList(raw Raw) (Data, error) {
-	elements, err := elementsOf(raw)
+	first, more, err := firstOf(raw)
 	if err != nil {
 		return nil, err
 	}
-	if len(elements) == 0 {
+	if first == nil {
 		return Participants{}, nil
 	}
-	h, err := hintsOf(elements[0])
+	h, err := hintsOf(first)
 	if err != nil {
 		return nil, err
 	}
@@ -161,12 +161,27 @@ func decodeDataList(raw Raw) (Data, error) {
 	case "audioroutinggroup":
 		return decodeList[AudioRoutingGroup, AudioRoutingGroups](raw)
 	default:
-		if len(elements) == 1 && h.kind() != "" {
-			return decodeData(elements[0])
+		if !more && h.kind() != "" {
+			return decodeData(first)
 		}
-		return RawData(raw), nil
+		return rawData(raw), nil
 	}
 }
+
+// firstOf returns a list's first element, nil if it has none, and whether there
+// are more.
+func firstOf(list Raw) (first Raw, more bool, err error) {
+	r := newReader(list)
+	defer r.release()
+	if err := r.token(); err != nil || r.kind() == ']' {
+		return nil, false, err
+	}
+	first, err = r.text()
+	return first, r.kind() != ']', err
+}
+
+// rawData keeps text that is part of something larger.
+func rawData(text Raw) RawData { return RawData(compact(text)) }
 
 // decodeList reads a list whose every element must be an object.
 func decodeList[T any, L interface {
@@ -177,8 +192,11 @@ func decodeList[T any, L interface {
 	defer r.release()
 	var list []T
 	fits, err := shapeOf(reflect.TypeFor[[]T]()).decode(r, pointerTo(&list))
-	if err != nil || !fits {
-		return RawData(raw), err
+	if err != nil {
+		return nil, err
+	}
+	if !fits {
+		return rawData(raw), nil
 	}
 	return L(list), nil
 }

@@ -32,7 +32,7 @@ func Values[E Enum]() []E {
 type vocabulary map[string]string
 
 func wordsOf(t reflect.Type) vocabulary {
-	enum, ok := reflect.Zero(t).Interface().(interface{ words() []string })
+	enum, ok := reflect.TypeAssert[interface{ words() []string }](reflect.Zero(t))
 	if !ok {
 		return nil
 	}

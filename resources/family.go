@@ -69,7 +69,8 @@ func (f family) choose(object Raw) (reflect.Type, error) {
 	return f.fallback, nil
 }
 
-// hints are what tells one type of object from another.
+// hints are what tells one type of object from another: its type's name or,
+// only where it has none, the names of its properties.
 type hints struct {
 	graphType string
 	names     map[string]bool // lower case
@@ -92,13 +93,15 @@ func hintsOf(object Raw) (hints, error) {
 		}
 		name := strings.ToLower(string(unquote(quoted)))
 		found.names[name] = true
-		value, err := r.scalar()
-		if err != nil {
-			return found, err
+		if name != odataType || r.kind() != '"' {
+			if err := r.skip(); err != nil {
+				return found, err
+			}
+			continue
 		}
-		if name == odataType && value[0] == '"' {
-			found.graphType = withPrefix(string(unquote(value)))
-		}
+		quoted, err = r.scalar()
+		found.graphType = withPrefix(string(unquote(quoted)))
+		return found, err
 	}
 	return found, nil
 }
@@ -116,7 +119,7 @@ func (s familyShape) decode(r *reader, into reflect.Value) (bool, error) {
 	if r.kind() != '{' {
 		return false, nil
 	}
-	object, err := r.raw()
+	object, err := r.text()
 	if err != nil {
 		return false, err
 	}

@@ -116,7 +116,8 @@ type MuteParticipantsOperation struct {
 	Participants []string `json:"participants"`
 }
 
-// The operations that have nothing but what all have.
+// AddLargeGalleryViewOperation and those below it have nothing but what all
+// operations have.
 type (
 	AddLargeGalleryViewOperation   struct{ CommsOperation }
 	CancelMediaProcessingOperation struct{ CommsOperation }

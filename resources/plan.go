@@ -32,6 +32,8 @@ type shape interface {
 }
 
 // plans memoises a pure function of the type, as encoding/json does.
+//
+//nolint:gochecknoglobals // the same for everybody, and bounded by the types there are
 var plans sync.Map
 
 func planFor[T any]() *plan { return planOf(reflect.TypeFor[T]()) }
@@ -41,7 +43,7 @@ func planOf(t reflect.Type) *plan {
 		return known.(*plan)
 	}
 	p := &plan{names: map[string]int{}, folded: map[string]int{}}
-	if named, ok := reflect.New(t).Interface().(interface{ graphType() string }); ok {
+	if named, ok := reflect.TypeAssert[interface{ graphType() string }](reflect.New(t)); ok {
 		p.graphType = named.graphType()
 	}
 	for _, f := range reflect.VisibleFields(t) {

@@ -80,7 +80,7 @@ func (boolShape) decode(r *reader, into reflect.Value) (bool, error) {
 	}
 	value, parseErr := strconv.ParseBool(strings.ToLower(string(text)))
 	if parseErr != nil || start == '0' {
-		return false, nil
+		return false, nil //nolint:nilerr // it does not fit, which is no error
 	}
 	into.SetBool(value)
 	return true, nil
@@ -98,7 +98,7 @@ func (integerShape) decode(r *reader, into reflect.Value) (bool, error) {
 	}
 	value, parseErr := strconv.ParseInt(string(text), 10, into.Type().Bits())
 	if parseErr != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // it does not fit, which is no error
 	}
 	into.SetInt(value)
 	return true, nil
@@ -119,7 +119,7 @@ func (floatShape) decode(r *reader, into reflect.Value) (bool, error) {
 	}
 	value, parseErr := strconv.ParseFloat(string(text), 64)
 	if parseErr != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // it does not fit, which is no error
 	}
 	into.SetFloat(value)
 	return true, nil
@@ -140,7 +140,7 @@ func (timeShape) decode(r *reader, into reflect.Value) (bool, error) {
 	}
 	moment, parseErr := time.Parse(time.RFC3339, string(unquote(quoted)))
 	if parseErr != nil || moment.IsZero() {
-		return false, nil
+		return false, nil //nolint:nilerr // it does not fit, which is no error
 	}
 	into.Set(reflect.ValueOf(moment.UTC()))
 	return true, nil

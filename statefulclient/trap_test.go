@@ -38,8 +38,9 @@ func TestSubscribeInsideHandler(t *testing.T) {
 		})
 	})
 	r.live("c1")
+	r.tell(subject("c1", 1))
 	require.True(t, inner.next(r).Initial)
-	require.Equal(t, resources.CallStateEstablished, inner.until(r, func(e callEvent) bool { return e.New.State == resources.CallStateEstablished }).New.State)
+	inner.until(r, func(e callEvent) bool { return e.New.Subject == "1" })
 	require.True(t, edges.next(r).Initial)
 }
 
