@@ -38,6 +38,7 @@ func TestSubscribeInsideHandler(t *testing.T) {
 		})
 	})
 	r.live("c1")
+	r.settled() // the handler has subscribed
 	r.tell(subject("c1", 1))
 	require.True(t, inner.next(r).Initial)
 	inner.until(r, func(e callEvent) bool { return e.New.Subject == "1" })
