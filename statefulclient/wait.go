@@ -28,11 +28,6 @@ func (c *Call) WaitFor(ctx context.Context, state resources.CallState) error {
 	select {
 	case <-w.done:
 		return nil
-	default:
-	}
-	select {
-	case <-w.done:
-		return nil
 	case <-c.context.Done():
 		return c.endOf(w)
 	case <-ctx.Done():

@@ -47,19 +47,12 @@ func (s *step) rosterWaited() {
 }
 
 // listed takes in a whole roster from a reply. The platform lists nobody for a
-// call of two, so an empty list says nothing there. The reply was asked for
-// after the waiting changes came, so it has what was missing before them.
+// call of two, so an empty list says nothing there.
 func (s *step) listed(people []resources.Participant) {
 	if len(people) == 0 && !s.state.Group() {
 		return
 	}
-	next := s.state.Roster
-	if next.Gap() {
-		next = next.GiveUp()
-	}
-	if replaced, ok := next.Replace(people); ok {
-		s.setRoster(replaced)
-	}
+	s.setRoster(s.state.Roster.Resync(people))
 }
 
 func (s *step) setRoster(next roster.Roster) {

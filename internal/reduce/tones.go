@@ -1,6 +1,7 @@
 package reduce
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -87,7 +88,7 @@ func (s *step) tonesWait(tone *resources.ToneInfo) {
 		s.request(Wait{GapTones})
 	}
 	known.waiting = append(slices.Clone(known.waiting), tone)
-	slices.SortFunc(known.waiting, func(a, b *resources.ToneInfo) int { return int(a.SequenceID - b.SequenceID) })
+	slices.SortFunc(known.waiting, func(a, b *resources.ToneInfo) int { return cmp.Compare(a.SequenceID, b.SequenceID) })
 	s.touched, s.verdict = true, Waiting
 	if len(known.waiting) > maxWaitingTones {
 		s.tonesReleased()

@@ -3,6 +3,7 @@
 package roster
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"strconv"
@@ -90,8 +91,12 @@ func (r Roster) Replace(people []resources.Participant) (Roster, bool) {
 	if sequence != 0 && sequence < r.Sequence {
 		return r, false
 	}
+	r.Sequence = max(r.Sequence, sequence)
+	return r.replace(people).apply(), true
+}
+
+func (r Roster) replace(people []resources.Participant) Roster {
 	next := r
-	next.Sequence = max(r.Sequence, sequence)
 	next.Trust = Snapshot
 	if len(people) >= Cap {
 		next.Trust = Truncated
@@ -101,7 +106,26 @@ func (r Roster) Replace(people []resources.Participant) (Roster, bool) {
 	for i := range people {
 		next.people = lay(next.people, key(&people[i], i), &people[i])
 	}
-	return next.apply(), true
+	return next
+}
+
+// Resync lays a whole roster over the one there is that was asked for because
+// a change was missing. It has what was missing, and all that was waiting for
+// it too, unless its numbers say that it is older.
+func (r Roster) Resync(people []resources.Participant) Roster {
+	sequence, waiting := highestSequence(people), r.waiting
+	if sequence == 0 && len(waiting) > 0 {
+		sequence = waiting[len(waiting)-1].SequenceNumber
+	}
+	r.waiting, r.Sequence = nil, max(r.Sequence, sequence)
+	next := r.replace(people)
+	for _, delta := range waiting {
+		if delta.SequenceNumber > next.Sequence {
+			next = next.with(delta)
+			next.Sequence = delta.SequenceNumber
+		}
+	}
+	return next
 }
 
 // only keeps those of the roster's people who are on the list.
@@ -136,7 +160,7 @@ func (r Roster) Change(delta *resources.DeltaParticipants) (Roster, bool) {
 	next := r
 	next.waiting = append(slices.Clone(r.waiting), delta)
 	slices.SortFunc(next.waiting, func(a, b *resources.DeltaParticipants) int {
-		return int(a.SequenceNumber - b.SequenceNumber)
+		return cmp.Compare(a.SequenceNumber, b.SequenceNumber)
 	})
 	return next.apply(), true
 }

@@ -1,0 +1,42 @@
+package resources
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A set of fields is a word of bits, the upper ones of which are taken.
+func TestEveryTypeHasRoomForItsFields(t *testing.T) {
+	seen := map[reflect.Type]bool{}
+	var look func(reflect.Type)
+	look = func(of reflect.Type) {
+		switch {
+		case seen[of]:
+			return
+		case of.Kind() == reflect.Pointer, of.Kind() == reflect.Slice:
+			look(of.Elem())
+			return
+		case of.Kind() == reflect.Interface && of != reflect.TypeFor[Data]():
+			for _, member := range familyOf(of).members {
+				look(member.of)
+			}
+			return
+		case !of.Implements(reflect.TypeFor[interface{ wireOf() *Wire }]()) && !reflect.PointerTo(of).Implements(reflect.TypeFor[interface{ wireOf() *Wire }]()):
+			return
+		}
+		seen[of] = true
+		p := planOf(of)
+		require.LessOrEqual(t, len(p.fields), maxFields, of)
+		require.Len(t, p.folded, len(p.fields), "%v has two fields that differ in case alone", of)
+		for i := range p.fields {
+			look(of.FieldByIndex(p.fields[i].index).Type)
+		}
+	}
+	look(reflect.TypeFor[Notifications]())
+	for _, data := range []Data{&Call{}, &DeltaParticipants{}, &ParticipantJoiningNotification{}, &ParticipantLeftNotification{}, &RealTimeTranscript{}, &CallEvent{}} {
+		look(reflect.TypeOf(data))
+	}
+	require.Greater(t, len(seen), 40)
+}
