@@ -116,8 +116,9 @@ type MuteParticipantsOperation struct {
 	Participants []string `json:"participants"`
 }
 
-// AddLargeGalleryViewOperation and those below it have nothing but what all
-// operations have.
+// The operations that have nothing but what all have.
+//
+//nolint:revive // one comment serves them all
 type (
 	AddLargeGalleryViewOperation   struct{ CommsOperation }
 	CancelMediaProcessingOperation struct{ CommsOperation }
