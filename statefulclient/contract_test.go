@@ -380,6 +380,21 @@ func TestMemoryReturnsToBaseline(t *testing.T) {
 	require.Less(t, round(), baseline+(512<<10), "what calls held is let go when they end")
 }
 
+func TestEmptyRosterReplyWipesNoCallOfTwo(t *testing.T) {
+	r := newRig(t, rigOptions{limits: statefulclient.Limits{RosterGap: time.Millisecond}})
+	call := r.call(r.platform.AddPerson("Adele Vance"))
+	require.NoError(t, r.platform.WaitIdle(r.context())) // chat and meeting facts have come
+	delta := `{"@odata.type":"#microsoft.graph.deltaParticipants","sequenceNumber":%d,"participants":[{"id":"p%[1]d"}]}`
+	r.tell(about("updated", call.ID()+"/participants", fmt.Sprintf(delta, 1)))
+	r.tell(about("updated", call.ID()+"/participants", fmt.Sprintf(delta, 3)))
+	require.NoError(t, r.platform.WaitUntil(r.context(), func() bool { // the roster was asked for
+		return slices.ContainsFunc(r.platform.Exchanges(), func(e simulator.Exchange) bool { return e.Method == http.MethodGet })
+	}))
+	r.settled()
+	require.Equal(t, 2, call.Participants().Len())
+	require.Equal(t, statefulclient.RosterStale, call.Participants().Trust())
+}
+
 func TestRedeliveredPostIsRecognised(t *testing.T) {
 	r := newRig(t)
 	call := r.live("c1")

@@ -47,9 +47,13 @@ func (s *step) rosterWaited() {
 }
 
 // listed takes in a whole roster from a reply. The platform lists nobody for a
-// call of two, so an empty list says nothing there.
+// call of two, also one that has meeting facts; in a meeting it lists the bot at
+// least. So an empty list says nothing, but that there is nothing to wait for.
 func (s *step) listed(people []resources.Participant) {
-	if len(people) == 0 && !s.state.Group() {
+	if len(people) == 0 {
+		if s.state.Roster.Gap() {
+			s.setRoster(s.state.Roster.GiveUp())
+		}
 		return
 	}
 	s.setRoster(s.state.Roster.Resync(people))
