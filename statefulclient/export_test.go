@@ -1,14 +1,12 @@
 package statefulclient
 
 import (
-	"context"
-
 	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 // Deliver hands a decoded delivery to the client, as its webhook does.
 func (c *Client) Deliver(d transport.Delivery) error {
-	_, err := intake{c.calls}.Receive(context.Background(), d)
+	_, err := intake{c.calls}.Receive(c.context, d)
 	return err
 }
 

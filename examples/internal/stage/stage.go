@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -67,15 +68,15 @@ func (s *Settings) Open(name string) (*Stage, error) {
 
 // Close ends the stage.
 func (s *Stage) Close() {
-	for i := len(s.closers) - 1; i >= 0; i-- {
-		s.closers[i]()
+	for _, closer := range slices.Backward(s.closers) {
+		closer()
 	}
 }
 
 func (s *Stage) onClose(f func()) { s.closers = append(s.closers, f) }
 
 func (s *Stage) openGraph(settings *Settings, name string) error {
-	address, err := net.Listen("tcp", settings.Listen) //nolint:gosec,noctx // what the flag says; it ends with the program
+	address, err := net.Listen("tcp", settings.Listen)
 	if err != nil {
 		return err
 	}
