@@ -1,7 +1,6 @@
 package auth_test
 
 import (
-	"context"
 	"net/http"
 	"testing"
 
@@ -22,7 +21,7 @@ func FuzzValidateInbound(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, authorization string) {
 		request := &http.Request{Header: http.Header{"Authorization": {authorization}}}
-		identity, err := validator.ValidateInbound(context.Background(), request)
+		identity, err := validator.ValidateInbound(t.Context(), request)
 		if err == nil {
 			require.Equal(t, tenantID, identity.TenantID)
 			return

@@ -32,7 +32,7 @@ type keySource struct {
 	configurationMaxAge time.Duration
 	client              *http.Client
 	fetchTimeout        time.Duration
-	lifetime            context.Context // ended by the owner's Close
+	lifetime            context.Context //nolint:containedctx // ended by the owner's Close
 
 	current atomic.Pointer[keySet] // nil before the first successful fetch
 

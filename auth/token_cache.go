@@ -21,7 +21,7 @@ const (
 
 // tokenCache keeps one token per tenant, for the tenants used latest.
 type tokenCache struct {
-	lifetime     context.Context // ended by the owner's Close
+	lifetime     context.Context //nolint:containedctx // ended by the owner's Close
 	fetch        TokenFunc
 	fetchTimeout time.Duration
 	tenants      *lru.Cache[string, *tenantToken]

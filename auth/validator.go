@@ -81,7 +81,7 @@ type Validator struct {
 	azureAD    *keySource
 	remembered *lru.Cache[[sha256.Size]byte, rememberedToken]
 
-	lifetime context.Context
+	lifetime context.Context //nolint:containedctx // ended by Close
 	end      context.CancelFunc
 }
 

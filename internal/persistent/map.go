@@ -42,7 +42,7 @@ type leaf[V any] struct {
 
 // A seed of the process keeps the shape of the trie out of reach of whoever
 // chooses keys.
-var seed = maphash.MakeSeed()
+var seed = maphash.MakeSeed() //nolint:gochecknoglobals // never changes
 
 func hashOf(key string) uint64 { return maphash.String(seed, key) }
 
@@ -184,7 +184,7 @@ func (n *node[V]) without(key string, hash uint64, depth int) (*node[V], bool) {
 	}
 	at := bits.OnesCount32(n.present & (bit - 1))
 	e := n.entries[at]
-	removed := false
+	var removed bool
 	if e.sub != nil {
 		e.sub, removed = e.sub.without(key, hash, depth+bitsPerLevel)
 	} else {

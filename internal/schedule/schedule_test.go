@@ -20,14 +20,14 @@ func TestFunctionsRunAtTheirTimes(t *testing.T) {
 		s := schedule.New(&group)
 		start := time.Now()
 		ran := make(chan time.Duration, 10)
-		for _, wait := range []time.Duration{3, 1, 2, 1} {
-			s.After(wait*time.Minute, func() { ran <- time.Since(start) })
+		for _, wait := range []int{3, 1, 2, 1} {
+			s.After(time.Duration(wait)*time.Minute, func() { ran <- time.Since(start) })
 		}
 		cancelled := s.After(90*time.Second, func() { t.Error("ran though cancelled") })
 		cancelled.Cancel()
 		cancelled.Cancel()
-		for _, want := range []time.Duration{1, 1, 2, 3} {
-			require.Equal(t, want*time.Minute, <-ran)
+		for _, want := range []int{1, 1, 2, 3} {
+			require.Equal(t, time.Duration(want)*time.Minute, <-ran)
 		}
 		require.Zero(t, s.Len())
 		s.Close()

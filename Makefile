@@ -1,0 +1,72 @@
+# `make help` lists the commands. `make run` and `make test` need Go and nothing
+# else; `make race` also a C compiler, `make lint` a connection the first time.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.SHELLFLAGS := -ec
+
+# All modules that go.work ties together.
+PACKAGES = $$(go list -m -f '{{.Path}}/...')
+MODULES  = $$(go list -m -f '{{.Dir}}')
+LINT     = .tools/golangci-lint
+
+# The examples that tell their story on the simulator and end.
+EXAMPLES = joinmeeting p2pcall
+
+FUZZTIME ?= 60s
+
+.PHONY: help
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+.PHONY: run
+run: ## join a meeting on the simulator and tell what happens
+	go run ./examples/joinmeeting
+
+.PHONY: test
+test: ## run all tests of all modules
+	go test $(PACKAGES)
+
+.PHONY: race
+race: ## run all tests under the race detector, in shuffled order
+	go test -race -shuffle=on $(PACKAGES)
+
+.PHONY: check
+check: format vet tidy lint race fuzz-short examples ## what CI runs: all that must hold before a merge
+
+.PHONY: format
+format: ## fail where gofmt would change something
+	@files=$$(gofmt -l -s .); test -z "$$files" || { echo "not formatted; run gofmt -s -w:"; echo "$$files"; exit 1; }
+
+.PHONY: vet
+vet: ## run go vet
+	go vet $(PACKAGES)
+
+.PHONY: tidy
+tidy: ## fail where go mod tidy would change something
+	@for dir in $(MODULES); do echo "go mod tidy -diff ($$dir)"; (cd "$$dir" && GOWORK=off go mod tidy -diff); done
+
+.PHONY: lint
+lint: $(LINT) ## run the linters of .golangci.yml
+	@lint="$$PWD/$(LINT)"; for dir in $(MODULES); do (cd "$$dir" && "$$lint" run ./...); done
+
+# The linter's version is pinned in tools/go.mod.
+$(LINT): tools/go.mod tools/go.sum
+	@echo "building golangci-lint, which takes a few minutes, once"
+	@cd tools && GOWORK=off go build -o ../$(LINT) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $(LINT)
+
+.PHONY: fuzz
+fuzz: ## fuzz each target for a minute, or for FUZZTIME
+	@grep -rHo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sed 's|/[^/]*:func |:|' | sort -u | while IFS=: read -r dir target; do \
+		echo "$$dir $$target"; \
+		(cd "$$dir" && go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x .) || exit 1; \
+	done
+
+.PHONY: fuzz-short
+fuzz-short:
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=5s
+
+.PHONY: examples
+examples: ## run every example on the simulator
+	@for name in $(EXAMPLES); do echo "go run ./examples/$$name"; go run "./examples/$$name"; done
