@@ -23,7 +23,7 @@ type signingKey struct {
 // firstKey spares every platform after a process's first a tenth of a second.
 // Its id differs from platform to platform, so one platform's tokens are worth
 // nothing to another.
-var firstKey = sync.OnceValues(newPrivateKey)
+var firstKey = sync.OnceValues(newPrivateKey) //nolint:gochecknoglobals // made once, never changed
 
 func newPrivateKey() (*rsa.PrivateKey, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)

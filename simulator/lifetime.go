@@ -11,7 +11,7 @@ var ErrClosed = errors.New("simulator: platform closed")
 
 // lifetime owns every goroutine of a platform and ends them together.
 type lifetime struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // the platform's life
 	cancel context.CancelCauseFunc
 
 	mu     sync.Mutex

@@ -109,9 +109,10 @@ func (p *Platform) listen() (net.Listener, error) {
 func (p *Platform) serve(listener net.Listener, handler http.Handler) {
 	host, _, _ := net.SplitHostPort(listener.Addr().String())
 	server := &http.Server{
-		Handler:   p.attended(handler),
-		ErrorLog:  zap.NewStdLog(p.options.Logger),
-		TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: p.certificateOf(host)},
+		Handler:           p.attended(handler),
+		ReadHeaderTimeout: p.options.DeliveryTimeout,
+		ErrorLog:          zap.NewStdLog(p.options.Logger),
+		TLSConfig:         &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: p.certificateOf(host)},
 	}
 	p.mu.Lock()
 	p.servers = append(p.servers, server)

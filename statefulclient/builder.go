@@ -112,7 +112,7 @@ func (b *StatefulClientBuilder) Build() (*Client, error) {
 		var err error
 		rest, err = transport.NewClient(transport.ClientOptions{
 			BaseURL: b.base, Provider: b.provider, HTTPClient: b.http, Headers: b.headers,
-			UserAgent: userAgent(b.appName), Logger: logger.Named("graph"),
+			UserAgent: userAgent(b.appName), Logger: logger.Named("graph"), DownloadHosts: b.limits.RecordingHosts,
 		})
 		problems = append(problems, err)
 	}

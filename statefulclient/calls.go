@@ -114,7 +114,7 @@ func (c *Calls) begin(b birth) *Call {
 	call.chainID, call.outgoing = outcome.State.Call.CallChainID, b.ringing == nil
 	call.state.Store(outcome.State)
 	call.subscribers = c.subscribers
-	call.post(update{before: before, after: outcome.State, events: outcome.Events, cause: b.first.cause, added: true, ringing: b.ringing})
+	call.post(update{before: before, after: outcome.State, events: outcome.Events, cause: b.first.cause, added: true, ringing: b.ringing, removed: outcome.State.End != nil})
 	calls := c.all().With(key, call)
 	c.live.Store(&calls)
 	c.tombstones.Remove(key)

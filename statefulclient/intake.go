@@ -43,6 +43,7 @@ func (c intake) Receive(_ context.Context, d transport.Delivery) (transport.Answ
 
 // room looks whether all of a delivery can be taken.
 func (c *Calls) room(d transport.Delivery) error {
+	strangers := 0
 	for i := range d.Notifications.Value {
 		n := &d.Notifications.Value[i]
 		path, ok := n.Path()
@@ -53,11 +54,15 @@ func (c *Calls) room(d transport.Delivery) error {
 		if known && call.busy() {
 			return transport.ErrBusy
 		}
-		if !known && c.refuses() && rings(n, path) {
+		if known {
+			continue
+		}
+		if rings(n, path) && c.refuses() {
 			return transport.ErrClosed
 		}
+		strangers++
 	}
-	if c.parkedCount()+len(d.Notifications.Value) > c.client.limits.Parked {
+	if strangers > 0 && c.parkedCount()+strangers > c.client.limits.Parked {
 		return transport.ErrBusy
 	}
 	return nil
@@ -74,31 +79,35 @@ func (c *Calls) place(n *resources.Notification, d transport.Delivery) {
 		call.receive(l)
 		return
 	}
-	if call := c.placeUnknown(l, path, d); call != nil {
+	call, placed := c.placeUnknown(l, path, d)
+	if call != nil {
 		call.born()
+	}
+	if !placed {
+		c.client.unmatched(UnmatchedUnknownCall, path.CallID, n)
 	}
 }
 
 // placeUnknown is for a notification whose call was not there a moment ago. It
-// returns the call if this is its beginning.
-func (c *Calls) placeUnknown(l letter, path resources.Path, d transport.Delivery) *Call {
+// returns the call if this is its beginning, and false if there was no room to
+// park it.
+func (c *Calls) placeUnknown(l letter, path resources.Path, d transport.Delivery) (begun *Call, placed bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := resources.Key(path.CallID)
 	if call, known := c.all().Get(key); known {
 		call.receive(l)
-		return nil
+		return nil, true
 	}
 	ringing := rings(l.notification, path)
 	if stone, ended := c.tombstones.Get(key); ended && !(ringing && isAnother(l.notification, stone)) {
 		c.client.counters.late.Add(1)
-		return nil
+		return nil, true
 	}
 	if ringing {
-		return c.beginIncoming(l, path, d)
+		return c.beginIncoming(l, path, d), true
 	}
-	c.park(key, l)
-	return nil
+	return nil, c.park(key, l)
 }
 
 // rings reports whether a notification is of a call coming in.
@@ -129,14 +138,14 @@ func (c *Calls) beginIncoming(l letter, path resources.Path, d transport.Deliver
 	})
 }
 
-func (c *Calls) park(key string, l letter) {
+func (c *Calls) park(key string, l letter) bool {
 	if !c.parking.Add(key, l, time.Now()) {
-		c.client.unmatched(UnmatchedUnknownCall, key, l.notification)
-		return
+		return false
 	}
 	if c.expiry == nil {
 		c.expiry = c.client.schedule.After(c.parking.Age(), c.expire)
 	}
+	return true
 }
 
 // expire gives up on notifications whose call never appeared.

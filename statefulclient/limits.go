@@ -19,6 +19,10 @@ type Limits struct {
 	// NotificationBytes is the size of the largest POST taken. 1 MiB.
 	NotificationBytes int64
 
+	// RecordingHosts are the domains, beside the service's own host, that
+	// DownloadRecording may send a recording's token to. None unless set.
+	RecordingHosts []string
+
 	// Parked is how many notifications of calls not known yet may wait, and
 	// ParkFor how long each, before they go to OnUnmatched. 4,096 and 10 s.
 	Parked  int

@@ -17,6 +17,7 @@ import (
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/simulator"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
+	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 func now() time.Time { return time.Now() }
@@ -387,6 +388,18 @@ func TestSameIdNewCall(t *testing.T) {
 	require.True(t, ok)
 	require.NotSame(t, first, second)
 	require.Equal(t, resources.CallStateIncoming, second.State())
+}
+
+// Strangers' notifications may fill the parking; calls that are known do not
+// suffer for it.
+func TestFullParkingHoldsUpNoKnownCall(t *testing.T) {
+	r := newRig(t, rigOptions{limits: statefulclient.Limits{Parked: 2, ParkFor: time.Hour}})
+	call := r.live("c1")
+	r.tell(updated("x", `{}`), updated("y", `{}`))
+	require.ErrorIs(t, r.client.Deliver(delivery(t, updated("z", `{}`))), transport.ErrBusy)
+	r.tell(subject("c1", 7))
+	r.settled()
+	require.Equal(t, "7", call.Resource().Subject)
 }
 
 func TestWebhookBeforeReply(t *testing.T) {

@@ -17,6 +17,9 @@ type Client struct {
 	header    http.Header
 	transport http.RoundTripper
 	http      *http.Client
+
+	download      *http.Client
+	downloadHosts []string
 }
 
 // NewClient makes a client. It does no I/O. The error reports all mistakes in the options together.
@@ -38,12 +41,15 @@ func NewClient(options ClientOptions) (*Client, error) {
 		base:      base,
 		header:    header,
 		transport: options.HTTPClient.Transport,
-		http: &http.Client{
-			Transport:     newChain(base, options),
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		http:      &http.Client{Transport: newChain(base, options), CheckRedirect: stayHere},
+
+		download:      &http.Client{Transport: options.HTTPClient.Transport, Timeout: options.HTTPClient.Timeout, CheckRedirect: stayHere},
+		downloadHosts: options.DownloadHosts,
 	}, nil
 }
+
+// stayHere takes a redirect as the answer: whoever it leads to was not meant to get the token.
+func stayHere(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Do sends a request and returns the service's answer, which is always one of success (2xx).
 //

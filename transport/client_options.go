@@ -40,6 +40,9 @@ type ClientOptions struct {
 	// Headers are added to each request. Those that the client sets itself are refused, and Idempotency-Key, which
 	// would make net/http repeat a POST.
 	Headers http.Header
+	// DownloadHosts are the domains, beside the service's own host, that Download may send a file's token to, such as
+	// contoso.com for all hosts in it. None unless set.
+	DownloadHosts []string
 	// UserAgent names the bot to the service. "" means graphcalls-go.
 	UserAgent string
 	// Logger gets one debug line per attempt: method, path, status, duration and ids. Nil means none.

@@ -30,7 +30,7 @@ func (t *retrying) RoundTrip(request *http.Request) (*http.Response, error) {
 		defer request.Body.Close() // each attempt sends a copy
 	}
 	for {
-		response, err, again := t.attempt(request, p)
+		response, again, err := t.attempt(request, p)
 		if !again || p.attempts > t.maxRetries {
 			return response, err
 		}
@@ -48,25 +48,25 @@ func (t *retrying) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 // attempt sends the request once, and says whether another attempt makes sense and does no harm.
-func (t *retrying) attempt(request *http.Request, p *progress) (*http.Response, error, bool) {
+func (t *retrying) attempt(request *http.Request, p *progress) (response *http.Response, again bool, err error) {
 	p.attempts++
 	ctx, watch := watchConnection(request.Context())
 	fresh := request.Clone(ctx)
 	if request.GetBody != nil {
 		body, err := request.GetBody()
 		if err != nil {
-			return nil, &unsentError{err}, false
+			return nil, false, &unsentError{err}
 		}
 		fresh.Body = body
 	}
-	response, err := t.next.RoundTrip(fresh)
+	response, err = t.next.RoundTrip(fresh)
 	if err != nil {
 		harmless := watch.nothingSent(err)
 		p.effectUnknown = p.effectUnknown || !harmless
-		return nil, err, (harmless || repeatable(p)) && mayPass(request.Context(), err)
+		return nil, (harmless || repeatable(p)) && mayPass(request.Context(), err), err
 	}
 	p.effectUnknown = p.effectUnknown || response.StatusCode >= 500 && !turnedAway(response)
-	return response, nil, askAgain(p, response)
+	return response, askAgain(p, response), nil
 }
 
 // askAgain reports whether an answer allows for another attempt.

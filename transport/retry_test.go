@@ -177,7 +177,7 @@ func (s *silent) RoundTrip(request *http.Request) (*http.Response, error) {
 	if len(s.bodies) == 1 {
 		return nil, s.fails
 	}
-	again := request.Clone(context.Background())
+	again := request.Clone(context.WithoutCancel(request.Context()))
 	again.Body = io.NopCloser(bytes.NewReader(body))
 	return s.next.RoundTrip(again)
 }

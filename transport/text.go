@@ -13,7 +13,7 @@ const (
 )
 
 // credentials matches what could be a token in a text of the service's, which may have been made from our request.
-var credentials = regexp.MustCompile(`(?i)\bbearer\s+[^\s"',;]+|\beyJ[\w-]{4,}(?:\.[\w-]*)*`)
+var credentials = regexp.MustCompile(`(?i)\bbearer\s+[^\s"',;]+|eyJ[\w-]{4,}(?:\.[\w-]*)*`)
 
 // plainText makes a text of the service's fit for one line of an error or a log: without control characters, without
 // anything like a token, and not too long.

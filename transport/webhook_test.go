@@ -377,7 +377,7 @@ func inboundErrorsRevealNothing(t *testing.T) {
 	logged := fmt.Sprint(lines.All())
 	require.NotContains(t, logged, "Lovelace")
 	require.NotContains(t, logged, "abc.def")
-	for _, part := range strings.Split(b.token, ".") {
+	for part := range strings.SplitSeq(b.token, ".") {
 		require.NotContains(t, logged, part)
 	}
 }

@@ -28,6 +28,9 @@ func (s *step) rosterChanged(delta *resources.DeltaParticipants) {
 	if next.Gap() && !before.Gap() {
 		s.request(Wait{GapRoster})
 	}
+	if next.Trust == roster.Stale && before.Trust != roster.Stale && s.state.Group() {
+		s.request(FetchRoster{}) // more is missing than could wait
+	}
 	if next.Gap() && roster.SamePeople(before, next) {
 		s.touched, s.verdict = true, Waiting
 	}

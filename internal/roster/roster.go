@@ -153,8 +153,8 @@ func (r Roster) Change(delta *resources.DeltaParticipants) (Roster, bool) {
 	case delta.SequenceNumber <= r.Sequence || r.waitsFor(delta):
 		return r, false
 	case len(r.waiting) >= maxGap:
-		next := r
-		next.Trust = Stale
+		next := r.GiveUp().with(delta)
+		next.Sequence = max(next.Sequence, delta.SequenceNumber)
 		return next, true
 	}
 	next := r

@@ -95,6 +95,18 @@ func TestGivenUpGapIsStaleUntilReplaced(t *testing.T) {
 	require.Equal(t, "a c d e", ids(r))
 }
 
+func TestTooLongAGapIsGivenUp(t *testing.T) {
+	r, _ := roster.Roster{}.Change(joined(1, "a"))
+	for n := range 65 {
+		var ok bool
+		r, ok = r.Change(joined(int64(n+3), fmt.Sprint("p", n)))
+		require.True(t, ok)
+	}
+	require.False(t, r.Gap())
+	require.Equal(t, roster.Stale, r.Trust)
+	require.Equal(t, 66, r.Len(), "nobody who came is forgotten")
+}
+
 func TestDeltasInAnyOrderAndNumberEndTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var deltas []*resources.DeltaParticipants
