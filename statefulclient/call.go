@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/graphcalls/graphcalls-go/fsm"
 	"github.com/graphcalls/graphcalls-go/internal/mailbox"
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/internal/schedule"
@@ -44,6 +45,7 @@ type Call struct {
 	subscribers []*Subscription
 	waiters     []*waiter
 	operations  map[string]*pendingOperation
+	transfers   []*Transfer
 	keepAlive   *schedule.Entry
 }
 
@@ -101,6 +103,34 @@ func (c *Call) UnverifiedSince() (time.Time, bool) {
 		return *since, true
 	}
 	return time.Time{}, false
+}
+
+// JoinState says how far the bot has come into the call.
+type JoinState string
+
+// The stages of joining.
+const (
+	JoinStateConnecting JoinState = "connecting"
+	JoinStateLobby      JoinState = "lobby" // waits to be let in
+	JoinStateIn         JoinState = "in"
+	JoinStateOut        JoinState = "out" // the call is over
+)
+
+// JoinState says how far the bot has come into the call. A bot in the lobby is
+// in an established call, in which nobody hears it.
+func (c *Call) JoinState() JoinState {
+	state := c.state.Load()
+	live := fsm.Band(state.Call.State) == fsm.Band(resources.CallStateEstablished)
+	switch {
+	case state.End != nil:
+		return JoinStateOut
+	case state.InLobby():
+		return JoinStateLobby
+	case live:
+		return JoinStateIn
+	default:
+		return JoinStateConnecting
+	}
 }
 
 // OnUpdated subscribes to changes of the call's facts. What is known already

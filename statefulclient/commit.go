@@ -57,6 +57,7 @@ func (c *Call) commit(outcome reduce.Outcome, cause Cause) {
 	c.mu.Unlock()
 	c.log(outcome.Events)
 	c.settle(outcome.Events)
+	c.settleTransfers(outcome.Events, after.End)
 	if after.End != nil {
 		c.ended(after.End)
 	}

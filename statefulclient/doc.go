@@ -59,7 +59,10 @@
 //	client.go, stats.go              its life and figures
 //	calls.go, place.go, join.go      the calls; placing and joining
 //	call.go, wait.go, keepalive.go   one call
-//	prompt.go, operation.go          what the platform does for the bot
+//	identity.go                      whom to call
+//	redirect.go, transfer.go         handing a call on
+//	operation.go                     what the platform does for the bot:
+//	prompt.go, record.go, tones.go, mute.go, mediacontrol.go, invite.go
 //	participants.go                  who is in the call
 //	event.go, subscription.go        what is told, and to whom
 //	intake.go, commit.go, update.go, telling.go, delivery.go

@@ -101,11 +101,32 @@ func (s *documentedService) ServeHTTP(w http.ResponseWriter, request *http.Reque
 		w.Header().Set("Location", "https://"+request.Host+request.URL.Path+"/from-the-location")
 		w.WriteHeader(http.StatusCreated)
 		_, _ = io.WriteString(w, s.reply)
-	case request.Method == http.MethodPost && strings.HasSuffix(request.URL.Path, "/answer"):
-		w.WriteHeader(http.StatusAccepted)
+	case request.Method == http.MethodDelete:
+		w.WriteHeader(http.StatusNoContent)
+	case request.Method == http.MethodPost:
+		s.act(w, request.URL.Path, body)
 	default:
 		w.WriteHeader(http.StatusNotFound)
 	}
+}
+
+// act answers an action: the ones without an operation with 202 and no body,
+// the others with an operation that has completed.
+func (s *documentedService) act(w http.ResponseWriter, path string, body []byte) {
+	switch path[strings.LastIndexByte(path, '/')+1:] {
+	case "answer", "reject", "redirect", "transfer", "changeScreenSharingRole":
+		w.WriteHeader(http.StatusAccepted)
+		return
+	}
+	var asked struct {
+		ClientContext string `json:"clientContext"`
+	}
+	if err := json.Unmarshal(body, &asked); err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = fmt.Fprintf(w, `{"id":"operation-1","status":"Completed","clientContext":%q}`, asked.ClientContext)
 }
 
 // documentedRig is the bot of the examples between the two: it sends its

@@ -59,8 +59,9 @@ type IncomingCall struct {
 
 // Event is one of the fine-grained events that On subscribes to: StateChanged,
 // ToneReceived, MediaStateChanged, LobbyChanged, TransferFailed,
-// OperationCompleted and ParticipantUpdated. All but the last are never folded
-// away, however slow the handlers.
+// OperationCompleted, and of participants ParticipantUpdated, HoldChanged,
+// ScreenSharingChanged and RecordingChanged. All but those of participants are
+// never folded away, however slow the handlers.
 type Event interface{ kind() kind }
 
 // StateChanged tells of an edge: the call went on to another state. Each state
@@ -125,6 +126,26 @@ type ParticipantUpdated struct {
 	Missed      int
 }
 
+// HoldChanged tells that a participant was put on hold or came back. The
+// platform shows it by the direction of their audio alone.
+type HoldChanged struct {
+	Participant *Participant
+	Held        bool
+}
+
+// ScreenSharingChanged tells that a participant began or ceased to share their
+// screen.
+type ScreenSharingChanged struct {
+	Participant *Participant
+	Sharing     bool
+}
+
+// RecordingChanged tells that a participant began or ceased to record.
+type RecordingChanged struct {
+	Participant *Participant
+	Old, New    resources.RecordingStatus
+}
+
 // RosterTrust says how far a call's roster can be believed.
 type RosterTrust int
 
@@ -157,6 +178,9 @@ const (
 	kindLobby
 	kindTransfer
 	kindOperation
+	kindHold
+	kindScreenSharing
+	kindRecording
 	kindUnmatched
 	kindPanic
 )
@@ -165,14 +189,17 @@ func (k kind) String() string {
 	return [...]string{
 		"OnIncoming", "Calls.OnUpdated", "Call.OnUpdated", "Participants.OnUpdated", "ParticipantUpdated",
 		"StateChanged", "ToneReceived", "MediaStateChanged", "LobbyChanged", "TransferFailed", "OperationCompleted",
-		"OnUnmatched", "OnHandlerPanic",
+		"HoldChanged", "ScreenSharingChanged", "RecordingChanged", "OnUnmatched", "OnHandlerPanic",
 	}[k]
 }
 
-func (StateChanged) kind() kind       { return kindState }
-func (ToneReceived) kind() kind       { return kindTone }
-func (MediaStateChanged) kind() kind  { return kindMedia }
-func (LobbyChanged) kind() kind       { return kindLobby }
-func (TransferFailed) kind() kind     { return kindTransfer }
-func (OperationCompleted) kind() kind { return kindOperation }
-func (ParticipantUpdated) kind() kind { return kindParticipant }
+func (StateChanged) kind() kind         { return kindState }
+func (ToneReceived) kind() kind         { return kindTone }
+func (MediaStateChanged) kind() kind    { return kindMedia }
+func (LobbyChanged) kind() kind         { return kindLobby }
+func (TransferFailed) kind() kind       { return kindTransfer }
+func (OperationCompleted) kind() kind   { return kindOperation }
+func (ParticipantUpdated) kind() kind   { return kindParticipant }
+func (HoldChanged) kind() kind          { return kindHold }
+func (ScreenSharingChanged) kind() kind { return kindScreenSharing }
+func (RecordingChanged) kind() kind     { return kindRecording }

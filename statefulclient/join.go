@@ -17,6 +17,9 @@ type JoinMeeting struct {
 	MeetingInfo resources.MeetingInfo
 	// TenantID is the meeting's.
 	TenantID string
+	// GuestName makes the bot join as a guest of that name, who may have to
+	// wait in the lobby.
+	GuestName string
 
 	// CallbackURI is where this call's notifications go; the client's
 	// notification URL unless set.
@@ -38,11 +41,17 @@ func (c *Calls) Join(ctx context.Context, meeting JoinMeeting) (*Call, error) {
 	if err := checkMeeting(meeting); err != nil {
 		return nil, err
 	}
-	return c.Add(ctx, resources.Call{
+	call := resources.Call{
 		ChatInfo: meeting.ChatInfo, MeetingInfo: meeting.MeetingInfo, TenantID: meeting.TenantID,
 		CallbackURI: meeting.CallbackURI, RequestedModalities: meeting.Modalities, MediaConfig: meeting.MediaConfig,
 		CallOptions: meeting.CallOptions, Subject: meeting.Subject,
-	})
+	}
+	if meeting.GuestName != "" {
+		call.Source = &resources.ParticipantInfo{Identity: &resources.IdentitySet{
+			Guest: &resources.Identity{ID: newScenarioID(), DisplayName: meeting.GuestName},
+		}}
+	}
+	return c.Add(ctx, call)
 }
 
 func checkMeeting(meeting JoinMeeting) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -64,6 +65,34 @@ type operationRequest struct {
 	ClientContext string `json:"clientContext"`
 }
 
+// bare is the body of a request that says no more than its mark.
+func bare(mark string) any { return &operationRequest{ClientContext: mark} }
+
+// maxClientContext is the platform's limit, in characters.
+const maxClientContext = 256
+
+type clientContextKey struct{}
+
+// WithClientContext makes the next operation asked for with the context carry
+// a mark of the caller's own, 256 characters at most, instead of one that the
+// client makes up. It must differ from that of every other operation of the
+// call that has not ended.
+func WithClientContext(ctx context.Context, clientContext string) context.Context {
+	return context.WithValue(ctx, clientContextKey{}, clientContext)
+}
+
+func newMark(ctx context.Context) (string, error) {
+	mark, chosen := ctx.Value(clientContextKey{}).(string)
+	switch {
+	case !chosen || mark == "":
+		return rand.Text(), nil
+	case utf8.RuneCountInString(mark) > maxClientContext:
+		return "", invalid("the client context has %d characters; %d is the limit", utf8.RuneCountInString(mark), maxClientContext)
+	default:
+		return mark, nil
+	}
+}
+
 // startOperation asks for an operation. Its mark is made known before the
 // request is sent, so that the end is recognised even if it overtakes the
 // reply.
@@ -71,7 +100,11 @@ func startOperation[T any, P interface {
 	*T
 	resources.Operation
 }](ctx context.Context, c *Call, action string, body func(mark string) any) (*Operation[P], error) {
-	pending := &pendingOperation{mark: rand.Text(), done: make(chan struct{}), shape: shapeAs[T, P]}
+	mark, err := newMark(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pending := &pendingOperation{mark: mark, done: make(chan struct{}), shape: shapeAs[T, P]}
 	if err := c.expect(pending); err != nil {
 		return nil, err
 	}
@@ -95,8 +128,14 @@ func (c *Call) expect(pending *pendingOperation) error {
 	if c.operations == nil {
 		c.operations = map[string]*pendingOperation{}
 	}
-	c.operations[pending.mark] = pending
+	_, taken := c.operations[pending.mark]
+	if !taken {
+		c.operations[pending.mark] = pending
+	}
 	c.mu.Unlock()
+	if taken {
+		return invalid("an operation with this client context has not ended yet")
+	}
 	c.receive(letter{input: reduce.Asked{ClientContext: pending.mark}, cause: CauseClient})
 	if c.context.Err() == nil {
 		return nil

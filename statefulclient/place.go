@@ -66,12 +66,7 @@ func checkPlaceable(call *resources.Call) error {
 	if len(call.Targets) == 0 && call.MeetingInfo == nil {
 		return invalid("the call has neither Targets nor MeetingInfo: say whom to call, or which meeting to join")
 	}
-	for i := range call.Targets {
-		if call.Targets[i].Identity == nil {
-			return invalid("target %d has no Identity", i)
-		}
-	}
-	return nil
+	return checkTargets(call)
 }
 
 // newScenarioID returns a random GUID.

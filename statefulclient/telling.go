@@ -73,7 +73,8 @@ func (c *Call) present(u update) []telling {
 		if now.InLobby() {
 			event = LobbyChanged{Call: c, Waiting: true, Initial: true}
 		}
-	case kindParticipant, kindTone, kindTransfer, kindOperation, kindUnmatched, kindPanic: // have no present
+	case kindParticipant, kindTone, kindTransfer, kindOperation, kindHold, kindScreenSharing, kindRecording,
+		kindUnmatched, kindPanic: // have no present
 	}
 	if event == nil {
 		return nil
@@ -126,6 +127,7 @@ func (c *Call) appendRoster(list []telling, u update) []telling {
 				kind: kindParticipant, about: change.Key,
 				event: ParticipantUpdated{person, change.Old, change.New, u.missed},
 			})
+			list = appendDerived(list, person, change.Old, change.New)
 		}
 	}
 	if len(event.Added)+len(event.Updated)+len(event.Removed) == 0 {
@@ -133,6 +135,47 @@ func (c *Call) appendRoster(list []telling, u update) []telling {
 	}
 	event.Missed = u.missed
 	return append(list, telling{kind: kindParticipants, event: event})
+}
+
+// appendDerived adds what the platform has no word for, and a participant's
+// streams show.
+func appendDerived(list []telling, person *Participant, old, now *resources.Participant) []telling {
+	if held(old) != held(now) {
+		list = append(list, telling{kind: kindHold, event: HoldChanged{person, held(now)}})
+	}
+	if sharing(old) != sharing(now) {
+		list = append(list, telling{kind: kindScreenSharing, event: ScreenSharingChanged{person, sharing(now)}})
+	}
+	if was, is := recording(old), recording(now); was != is {
+		list = append(list, telling{kind: kindRecording, event: RecordingChanged{person, was, is}})
+	}
+	return list
+}
+
+func held(p *resources.Participant) bool {
+	direction, ok := streamDirection(p, resources.ModalityAudio)
+	return ok && direction == resources.MediaDirectionInactive
+}
+
+func sharing(p *resources.Participant) bool {
+	direction, _ := streamDirection(p, resources.ModalityVideoBasedScreenSharing)
+	return direction == resources.MediaDirectionSendOnly || direction == resources.MediaDirectionSendReceive
+}
+
+func recording(p *resources.Participant) resources.RecordingStatus {
+	if p.RecordingInfo == nil {
+		return ""
+	}
+	return p.RecordingInfo.RecordingStatus
+}
+
+func streamDirection(p *resources.Participant, modality resources.Modality) (resources.MediaDirection, bool) {
+	for i := range p.MediaStreams {
+		if p.MediaStreams[i].MediaType == modality {
+			return p.MediaStreams[i].Direction, true
+		}
+	}
+	return "", false
 }
 
 func (c *Call) people(r roster.Roster) []*Participant {

@@ -1,0 +1,65 @@
+package statefulclient
+
+import (
+	"context"
+	"time"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// The platform's limits for one redirect.
+const (
+	maxRedirectTargets = 25
+	minRedirectTimeout = 15 * time.Second
+	maxRedirectTimeout = 90 * time.Second
+)
+
+// RedirectOptions say how to redirect a call.
+type RedirectOptions struct {
+	// Timeout is how long the targets ring, 15 to 90 s; the platform's default,
+	// 55 s for one target and 60 s for several, unless set.
+	Timeout time.Duration
+	// CallbackURI is where this call's last notifications go; the client's
+	// notification URL unless set.
+	CallbackURI string
+	// MaskCallee and MaskCaller hide one side's identity from the other (beta).
+	MaskCallee, MaskCaller bool
+}
+
+type redirectRequest struct {
+	resources.Wire
+	Targets     []resources.InvitationParticipantInfo `json:"targets"`
+	Timeout     int32                                 `json:"timeout"` // seconds
+	CallbackURI string                                `json:"callbackUri"`
+	MaskCallee  bool                                  `json:"maskCallee"`
+	MaskCaller  bool                                  `json:"maskCaller"`
+}
+
+// Redirect sends an incoming call on to others, 25 at most; several ring at
+// once. It must come before an answer. The call ends for the bot when the
+// platform says so.
+//
+// See https://learn.microsoft.com/graph/api/call-redirect.
+func (c *Call) Redirect(ctx context.Context, options RedirectOptions, targets ...resources.IdentitySet) error {
+	if len(targets) == 0 || len(targets) > maxRedirectTargets {
+		return invalid("Redirect takes 1 to %d targets, not %d", maxRedirectTargets, len(targets))
+	}
+	if options.Timeout != 0 && (options.Timeout < minRedirectTimeout || options.Timeout > maxRedirectTimeout) {
+		return invalid("RedirectOptions.Timeout must be from %v to %v, not %v", minRedirectTimeout, maxRedirectTimeout, options.Timeout)
+	}
+	request := &redirectRequest{
+		Timeout: int32(options.Timeout / time.Second), CallbackURI: options.CallbackURI,
+		MaskCallee: options.MaskCallee, MaskCaller: options.MaskCaller,
+	}
+	if request.CallbackURI == "" {
+		request.CallbackURI = c.client.callback
+	}
+	if err := checkHTTPS(request.CallbackURI); err != nil {
+		return invalid("RedirectOptions.CallbackURI: %v", err)
+	}
+	for i := range targets {
+		request.Targets = append(request.Targets, resources.InvitationParticipantInfo{Identity: &targets[i]})
+	}
+	_, err := c.act(ctx, "redirect", request)
+	return err
+}

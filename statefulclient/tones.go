@@ -1,0 +1,140 @@
+package statefulclient
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// SubscribeToTone has the platform tell of the keys that are pressed: ToneReceived.
+// The operation is over with the reply.
+//
+// See https://learn.microsoft.com/graph/api/call-subscribetotone.
+func (c *Call) SubscribeToTone(ctx context.Context) (*Operation[*resources.SubscribeToToneOperation], error) {
+	return startOperation[resources.SubscribeToToneOperation](ctx, c, "subscribeToTone", bare)
+}
+
+type sendDtmfTonesRequest struct {
+	operationRequest
+	Tones               []resources.Tone `json:"tones"`
+	DelayBetweenTonesMs int32            `json:"delayBetweenTonesMs"`
+}
+
+// SendDtmfTones presses keys towards the other side, with a pause between
+// them, in whole milliseconds; 0 is the platform's default.
+//
+// See https://learn.microsoft.com/graph/api/call-senddtmftones.
+func (c *Call) SendDtmfTones(ctx context.Context, pause time.Duration, tones ...resources.Tone) (*Operation[*resources.SendDtmfTonesOperation], error) {
+	if len(tones) == 0 {
+		return nil, invalid("SendDtmfTones needs at least one tone")
+	}
+	for _, tone := range tones {
+		if !resources.Known(tone) {
+			return nil, invalid("%q is no tone; see the Tone constants of package resources", tone)
+		}
+	}
+	return startOperation[resources.SendDtmfTonesOperation](ctx, c, "sendDtmfTones", func(mark string) any {
+		return &sendDtmfTonesRequest{operationRequest{ClientContext: mark}, tones, int32(pause / time.Millisecond)}
+	})
+}
+
+// CollectOptions say which keys to collect.
+type CollectOptions struct {
+	// Max is how many keys to collect; 0 means one.
+	Max int
+	// Stop are keys that end the collection, and are no part of it; nil means
+	// the pound key, unless Max is 1.
+	Stop []resources.Tone
+	// First is how long to wait for the first key, and Between for each next.
+	// 0 means as long as the context.
+	First, Between time.Duration
+}
+
+// ErrNoKey is returned by CollectDigits when a key did not come in time. The
+// keys collected before are returned as well.
+var ErrNoKey = errors.New("statefulclient: no key was pressed in time")
+
+// CollectDigits collects keys as they are pressed from now on: "1", "42",
+// "*0". It subscribes to tones with the platform first. It ends with the call,
+// with ctx, when Max keys have come, or at a Stop key. The platform does not say
+// who pressed a key.
+//
+// It must not be called from a handler of the same call, whose turn the keys
+// would wait for; call it in a goroutine.
+func (c *Call) CollectDigits(ctx context.Context, options CollectOptions) (string, error) {
+	options = options.withDefaults()
+	keys := make(chan resources.Tone, 64)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	subscription := On(c, func(_ context.Context, e ToneReceived) {
+		select {
+		case keys <- e.Tone:
+		case <-ctx.Done():
+		}
+	})
+	defer subscription.Cancel()
+	if _, err := c.SubscribeToTone(ctx); err != nil {
+		return "", err
+	}
+	return c.collect(ctx, keys, options)
+}
+
+func (o CollectOptions) withDefaults() CollectOptions {
+	o.Max = max(o.Max, 1)
+	if o.Stop == nil && o.Max > 1 {
+		o.Stop = []resources.Tone{resources.TonePound}
+	}
+	return o
+}
+
+func (c *Call) collect(ctx context.Context, keys <-chan resources.Tone, options CollectOptions) (string, error) {
+	var digits strings.Builder
+	for wait := options.First; digits.Len() < options.Max; wait = options.Between {
+		key, err := c.nextKey(ctx, keys, wait)
+		if err != nil {
+			return digits.String(), err
+		}
+		if slices.Contains(options.Stop, key) {
+			return digits.String(), nil
+		}
+		digits.WriteString(keyCap(key))
+	}
+	return digits.String(), nil
+}
+
+func (c *Call) nextKey(ctx context.Context, keys <-chan resources.Tone, wait time.Duration) (resources.Tone, error) {
+	var late <-chan time.Time
+	if wait > 0 {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		late = timer.C
+	}
+	select {
+	case key := <-keys:
+		return key, nil
+	case <-late:
+		return "", ErrNoKey
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case <-c.context.Done():
+		return "", context.Cause(c.context)
+	}
+}
+
+// keyCap is what stands on a key.
+func keyCap(tone resources.Tone) string {
+	switch tone {
+	case resources.ToneStar:
+		return "*"
+	case resources.TonePound:
+		return "#"
+	case resources.ToneFlash:
+		return "!"
+	default:
+		return strings.ToUpper(strings.TrimPrefix(string(tone), "tone"))
+	}
+}
