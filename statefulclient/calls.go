@@ -32,7 +32,8 @@ type Calls struct {
 	refusing    bool
 	emptied     chan struct{} // made by who waits for it
 
-	seen *order.Seen
+	seen     *order.Seen
+	decision atomic.Pointer[JoiningDecision]
 }
 
 // Get returns the call of an id. It takes no lock.

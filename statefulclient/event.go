@@ -59,9 +59,10 @@ type IncomingCall struct {
 
 // Event is one of the fine-grained events that On subscribes to: StateChanged,
 // ToneReceived, MediaStateChanged, LobbyChanged, TransferFailed,
-// OperationCompleted, and of participants ParticipantUpdated, HoldChanged,
-// ScreenSharingChanged and RecordingChanged. All but those of participants are
-// never folded away, however slow the handlers.
+// OperationCompleted, ManagedParticipantLeft, and of participants
+// ParticipantUpdated, HoldChanged, ScreenSharingChanged and RecordingChanged.
+// All but those of participants are never folded away, however slow the
+// handlers.
 type Event interface{ kind() kind }
 
 // StateChanged tells of an edge: the call went on to another state. Each state
@@ -181,6 +182,8 @@ const (
 	kindHold
 	kindScreenSharing
 	kindRecording
+	kindManagedLeft
+	kindJoining
 	kindUnmatched
 	kindPanic
 )
@@ -189,7 +192,8 @@ func (k kind) String() string {
 	return [...]string{
 		"OnIncoming", "Calls.OnUpdated", "Call.OnUpdated", "Participants.OnUpdated", "ParticipantUpdated",
 		"StateChanged", "ToneReceived", "MediaStateChanged", "LobbyChanged", "TransferFailed", "OperationCompleted",
-		"HoldChanged", "ScreenSharingChanged", "RecordingChanged", "OnUnmatched", "OnHandlerPanic",
+		"HoldChanged", "ScreenSharingChanged", "RecordingChanged",
+		"ManagedParticipantLeft", "DecideJoining", "OnUnmatched", "OnHandlerPanic",
 	}[k]
 }
 

@@ -23,13 +23,17 @@ type letter struct {
 // error, nothing.
 type intake struct{ *Calls }
 
-func (c intake) Receive(_ context.Context, d transport.Delivery) (transport.Answer, error) {
+func (c intake) Receive(ctx context.Context, d transport.Delivery) (transport.Answer, error) {
 	if c.client.closed() {
 		return transport.Answer{}, transport.ErrClosed
 	}
+	joining, err := c.joining(ctx, d) // also for a second delivery: its reply is wanted too
+	if err != nil {
+		return transport.Answer{}, err
+	}
 	if c.seen.Has(d.MessageID) {
 		c.client.counters.redelivered.Add(uint64(len(d.Notifications.Value)))
-		return transport.Answer{}, nil
+		return transport.Answer{Joining: joining}, nil
 	}
 	if err := c.room(d); err != nil {
 		return transport.Answer{}, err
@@ -38,7 +42,7 @@ func (c intake) Receive(_ context.Context, d transport.Delivery) (transport.Answ
 		c.place(&d.Notifications.Value[i], d)
 	}
 	c.seen.Add(d.MessageID)
-	return transport.Answer{}, nil
+	return transport.Answer{Joining: joining}, nil
 }
 
 // room looks whether all of a delivery can be taken.

@@ -74,7 +74,7 @@ func (c *Call) present(u update) []telling {
 			event = LobbyChanged{Call: c, Waiting: true, Initial: true}
 		}
 	case kindParticipant, kindTone, kindTransfer, kindOperation, kindHold, kindScreenSharing, kindRecording,
-		kindUnmatched, kindPanic: // have no present
+		kindManagedLeft, kindJoining, kindUnmatched, kindPanic: // have no present
 	}
 	if event == nil {
 		return nil
@@ -101,6 +101,8 @@ func (c *Call) appendEvent(list []telling, event reduce.Event) []telling {
 		return append(list, telling{kind: kindMedia, event: MediaStateChanged{Call: c, Old: e.Old, New: e.New}})
 	case reduce.LobbyChanged:
 		return append(list, telling{kind: kindLobby, event: LobbyChanged{Call: c, Waiting: e.Waiting}})
+	case reduce.ManagedLeft:
+		return append(list, telling{kind: kindManagedLeft, event: ManagedParticipantLeft{c, e.ParticipantID, e.Result}})
 	case reduce.OperationEnded:
 		if e.Repeated {
 			return list

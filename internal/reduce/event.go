@@ -38,6 +38,13 @@ type OperationEnded struct {
 	Repeated      bool
 }
 
+// ManagedLeft says that a person of a recording policy has left.
+type ManagedLeft struct {
+	ParticipantID string
+	Result        *resources.ResultInfo
+}
+
+func (ManagedLeft) event()    {}
 func (StateChanged) event()   {}
 func (TransferFailed) event() {}
 func (Pressed) event()        {}

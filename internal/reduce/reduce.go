@@ -84,6 +84,14 @@ func (s *step) notified(in Notified) {
 		s.rosterChanged(data)
 	case resources.OperationData:
 		s.operated(data.Operation, in.Path, n.ChangeType)
+	case *resources.ParticipantJoiningNotification:
+		s.verdict = Applied // decided on where it came in
+	case *resources.ParticipantLeftNotification:
+		left := ManagedLeft{ParticipantID: data.ParticipantID}
+		if data.Call != nil {
+			left.Result = data.Call.ResultInfo
+		}
+		s.raise(left)
 	case nil:
 		s.bare(in)
 	default:

@@ -169,6 +169,8 @@ func describeEvent(event reduce.Event) string {
 		return fmt.Sprintf("audio: %q → %q", e.Old, e.New)
 	case reduce.LobbyChanged:
 		return fmt.Sprintf("lobby: %v", e.Waiting)
+	case reduce.ManagedLeft:
+		return "managed participant left: " + e.ParticipantID + result(e.Result)
 	case reduce.OperationEnded:
 		return fmt.Sprintf("operation ended: %q %s%s", e.ClientContext, e.Operation.Common().Status, result(e.Operation.Common().ResultInfo))
 	default:
