@@ -19,9 +19,9 @@ type Raw = json.RawMessage
 // asked for. It names the place, never the text.
 var ErrMalformed = errors.New("malformed JSON")
 
-// Decode reads one resource of type T, a struct of this package. Properties
-// and values T does not know are kept in its [Wire]; only text that is not a
-// JSON object fails, with [ErrMalformed].
+// Decode reads one resource of type T, a struct of this package or another that
+// embeds [Wire]. Properties and values T does not know are kept there; only text
+// that is not a JSON object fails, with [ErrMalformed].
 func Decode[T any](data []byte) (*T, error) {
 	r := newReader(data)
 	defer r.release()
@@ -39,8 +39,8 @@ func Decode[T any](data []byte) (*T, error) {
 	return value, nil
 }
 
-// Encode writes a resource, a pointer to a struct of this package, with all it
-// was decoded from: unknown properties, and nulls that were spelt out.
+// Encode writes a resource, a pointer to such a struct, with all it was decoded
+// from: unknown properties, and nulls that were spelt out.
 func Encode(resource any) ([]byte, error) {
 	var out bytes.Buffer
 	w := newWriter(&out)

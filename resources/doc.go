@@ -8,6 +8,11 @@
 //	media.go         who handles media, prompts, modalities, audio routing
 //	tone.go          keys pressed
 //	operation.go     what the platform does for the bot, and how it ended
+//	onlinemeeting.go, meetingsettings.go
+//	                 meetings as they are looked up and created
+//	devicequality.go, duration.go
+//	                 reports on meeting room devices
+//	botdata.go       what policy recording tells the bot
 //	joining.go       policy recording: participants joining and leaving
 //	notification.go  the body of a POST to the bot, and the path in it
 //

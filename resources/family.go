@@ -42,6 +42,8 @@ func familyOf(t reflect.Type) family {
 		return family{[]member{memberOf[AcceptJoinResponse](""), memberOf[RejectJoinResponse]("reason"), memberOf[InviteNewBotResponse]("inviteUri")}, unknown}
 	case reflect.TypeFor[Operation]():
 		return operationFamily()
+	case reflect.TypeFor[MediaQuality]():
+		return mediaQualityFamily()
 	default:
 		return family{nil, unknown}
 	}

@@ -176,6 +176,18 @@ func (*StopTranscriptionOperation) graphType() string {
 	return graphPrefix + "stopTranscriptionOperation"
 }
 
+// DecodeOperation reads an operation of whatever kind it says it is.
+func DecodeOperation(data []byte) (Operation, error) {
+	if _, err := Decode[Unknown](data); err != nil {
+		return nil, err
+	}
+	value, err := familyShape{operationFamily()}.decodeMember(data)
+	if err != nil {
+		return nil, err
+	}
+	return value.Interface().(Operation), nil
+}
+
 func operationFamily() family {
 	common := memberOf[CommsOperation]("")
 	return family{[]member{

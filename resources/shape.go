@@ -12,6 +12,8 @@ func shapeOf(t reflect.Type) shape {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
 		return timeShape{}
+	case t == reflect.TypeFor[time.Duration]():
+		return durationShape{}
 	case t == reflect.TypeFor[Raw]():
 		return rawShape{}
 	case t == reflect.TypeFor[Data]():

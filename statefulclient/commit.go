@@ -80,7 +80,8 @@ func (c *Call) post(u update) {
 // tells reports whether there is anything in an update to tell.
 func (u *update) tells() bool {
 	return u.added || u.removed || len(u.events) > 0 || u.before.Call != u.after.Call ||
-		!roster.SamePeople(u.before.Roster, u.after.Roster)
+		!roster.SamePeople(u.before.Roster, u.after.Roster) ||
+		u.before.Sessions != u.after.Sessions || u.before.Groups != u.after.Groups
 }
 
 // born follows a call's beginning, once no lock is held.
@@ -129,7 +130,9 @@ func (c *Call) log(events []reduce.Event) {
 		if edge, ok := event.(reduce.StateChanged); ok {
 			fields := c.fields(zap.String("from", string(edge.Old)), zap.String("to", string(edge.New)))
 			if edge.Result != nil {
-				fields = append(fields, zap.Int32("code", edge.Result.Code), zap.Int32("subcode", edge.Result.Subcode))
+				class, _, _ := classify(edge.Result.Code, edge.Result.Subcode, edge.Result.Message)
+				fields = append(fields, zap.Int32("code", edge.Result.Code), zap.Int32("subcode", edge.Result.Subcode),
+					zap.String("class", string(class)))
 			}
 			c.client.logger.Info("call state", fields...)
 		}

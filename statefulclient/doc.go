@@ -63,7 +63,11 @@
 //	redirect.go, transfer.go         handing a call on
 //	operation.go                     what the platform does for the bot:
 //	prompt.go, record.go, tones.go, mute.go, mediacontrol.go, invite.go
-//	participants.go                  who is in the call
+//	participants.go, joining.go      who is in the call
+//	contentsharing.go, audiorouting.go
+//	                                 what is shared, and who hears whom
+//	errors.go, endclass.go           what went wrong, and why calls end
+//	onlinemeetings.go, devicequality.go
 //	event.go, subscription.go        what is told, and to whom
 //	intake.go, commit.go, update.go, telling.go, delivery.go
 //	                                 a notification's way from the webhook to

@@ -69,24 +69,20 @@ func TestDocumentedAnswerWithAppHostedMedia(t *testing.T) {
 	d.post(s["established"])
 	require.Equal(t, []string{" → incoming", "incoming → establishing", "establishing → established"}, d.told())
 
-	for _, sharing := range []struct {
-		heading string
-		change  resources.ChangeType
-	}{
-		{"content sharing started", resources.ChangeTypeCreated},
-		{"content sharing ended", resources.ChangeTypeDeleted},
-	} {
-		require.Equal(t, http.StatusAccepted, d.post(s[sharing.heading]))
-		told := d.unmatched.next(d.rig)
-		require.Equal(t, statefulclient.UnmatchedUnknownKind, told.Reason)
-		require.Equal(t, answer.event.Call.ID(), told.CallID)
-		require.Equal(t, sharing.change, told.Notification.ChangeType)
-		require.Nil(t, told.Notification.Data)
-		path, ok := told.Notification.Path()
-		require.True(t, ok)
-		require.Equal(t, resources.CollectionContentSharingSessions, path.Collection)
-		require.Equal(t, "9f3e5b71-0c2d-4a86-b4e9-71d8a6c0f352", path.ItemID)
-	}
+	shared := newInbox[statefulclient.CollectionEvent[*resources.ContentSharingSession]]()
+	sharing := answer.event.Call.ContentSharing()
+	sharing.OnUpdated(shared.put)
+	require.Equal(t, http.StatusAccepted, d.post(s["content sharing started"]))
+	began := shared.next(d.rig)
+	require.Len(t, began.Added, 1)
+	require.Equal(t, "9f3e5b71-0c2d-4a86-b4e9-71d8a6c0f352", began.Added[0].ID)
+	session, ok := sharing.Get(began.Added[0].ID)
+	require.True(t, ok)
+	require.Same(t, began.Added[0], session)
+	require.Equal(t, http.StatusAccepted, d.post(s["content sharing ended"]))
+	require.Len(t, shared.next(d.rig).Removed, 1)
+	require.Zero(t, sharing.Len())
+	require.Empty(t, d.unmatched)
 	require.Equal(t, resources.CallStateEstablished, answer.event.Call.State())
 	require.Empty(t, d.told())
 }

@@ -60,8 +60,8 @@ var documentedPlaybacks = []documentedPlayback{
 			{post: "incoming", edges: []string{" → incoming"}},
 			{post: "establishing", edges: []string{"incoming → establishing"}},
 			{post: "established", edges: []string{"establishing → established"}},
-			{post: "content sharing started", unmatched: 1},
-			{post: "content sharing ended", unmatched: 1},
+			{post: "content sharing started"},
+			{post: "content sharing ended"},
 		},
 	},
 	{
@@ -69,10 +69,9 @@ var documentedPlaybacks = []documentedPlayback{
 		posts: []playback{
 			{post: "incoming", edges: []string{" → incoming"}},
 			{
-				post:      "content sharing among others",
-				edges:     []string{"incoming → establishing", "establishing → established"},
-				people:    []string{lidiaInCall, botInCall},
-				unmatched: 1,
+				post:   "content sharing among others",
+				edges:  []string{"incoming → establishing", "establishing → established"},
+				people: []string{lidiaInCall, botInCall},
 			},
 		},
 	},
@@ -107,9 +106,9 @@ var documentedPlaybacks = []documentedPlayback{
 		name: "peer-to-peer call, content shared, with data", script: "create-peer-options", place: callPeer(nil, serviceHosted(), nil),
 		posts: []playback{
 			{post: "established", edges: []string{"establishing → established"}},
-			{post: "content sharing started", unmatched: 1},
-			{post: "content sharing changed", unmatched: 1},
-			{post: "content sharing ended", unmatched: 1},
+			{post: "content sharing started"},
+			{post: "content sharing changed"},
+			{post: "content sharing ended"},
 		},
 	},
 	{

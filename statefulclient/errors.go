@@ -39,7 +39,8 @@ const (
 	EndRemoved EndCause = "removed"
 )
 
-// EndReason says why a call ended.
+// EndReason says why a call ended. Class sorts it, Hint says what to do about it,
+// and DiagCode is the platform's inner code.
 type EndReason struct {
 	Cause EndCause
 	// Code and Subcode are the platform's; zero where it gave none. Code is

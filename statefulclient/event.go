@@ -182,6 +182,8 @@ const (
 	kindHold
 	kindScreenSharing
 	kindRecording
+	kindSharing
+	kindGroups
 	kindManagedLeft
 	kindJoining
 	kindUnmatched
@@ -193,6 +195,7 @@ func (k kind) String() string {
 		"OnIncoming", "Calls.OnUpdated", "Call.OnUpdated", "Participants.OnUpdated", "ParticipantUpdated",
 		"StateChanged", "ToneReceived", "MediaStateChanged", "LobbyChanged", "TransferFailed", "OperationCompleted",
 		"HoldChanged", "ScreenSharingChanged", "RecordingChanged",
+		"ContentSharing.OnUpdated", "AudioRoutingGroups.OnUpdated",
 		"ManagedParticipantLeft", "DecideJoining", "OnUnmatched", "OnHandlerPanic",
 	}[k]
 }

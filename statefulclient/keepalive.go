@@ -59,13 +59,24 @@ func (c *Call) keepAliveIn(wait time.Duration) {
 // before.
 func (c *Call) verifySoon() { c.keepAliveIn(verifyAfter) }
 
+// KeepAlive tells the platform that the bot is still there. The client does so
+// on its own; this is for a bot that wants to know at once whether a call is
+// still live. A call that is not matches transport.ErrCallNotFound, and has
+// ended.
+//
+// See https://learn.microsoft.com/graph/api/call-keepalive.
+func (c *Call) KeepAlive(ctx context.Context) error {
+	_, err := c.do(ctx, transport.Request{Method: "POST", Idempotent: true}, "keepAlive")
+	return err
+}
+
 // stayAlive tells the platform that the bot is still there. The answer that
 // the call is not known ends it; trouble of the network or the platform does
 // not, for such a call may well be live.
 func (c *Call) stayAlive() {
 	ctx, cancel := context.WithTimeout(c.context, keepAliveTimeout)
 	defer cancel()
-	_, err := c.do(ctx, transport.Request{Method: "POST", Idempotent: true}, "keepAlive")
+	err := c.KeepAlive(ctx)
 	switch {
 	case err == nil:
 		c.client.counters.keepAlives.Add(1)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"net/url"
 	"unicode/utf8"
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 // Operation is something the platform does for the bot, such as playing a
@@ -57,6 +59,25 @@ func (o *Operation[T]) Wait(ctx context.Context) (T, error) {
 	}
 	result, _ := o.pending.result.(T)
 	return result, o.pending.err
+}
+
+// GetOperation asks the platform how an operation stands. Results come by
+// themselves; this is for operations that another instance has asked for.
+//
+// See https://learn.microsoft.com/graph/api/addlargegalleryviewoperation-get.
+func (c *Call) GetOperation(ctx context.Context, id string) (resources.Operation, error) {
+	if id == "" {
+		return nil, invalid("GetOperation needs the operation's id")
+	}
+	reply, err := c.do(ctx, transport.Request{Method: "GET"}, "operations/"+url.PathEscape(id))
+	if err != nil {
+		return nil, err
+	}
+	operation, err := resources.DecodeOperation(reply.Body)
+	if err != nil {
+		return nil, fmt.Errorf("statefulclient: get operation: the platform's reply: %w", err)
+	}
+	return operation, nil
 }
 
 // operationRequest is what all bodies that ask for an operation have.

@@ -3,6 +3,7 @@ package statefulclient
 import (
 	"time"
 
+	"github.com/graphcalls/graphcalls-go/internal/persistent"
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/internal/roster"
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -39,6 +40,8 @@ func (c *Call) tellings(u update) []telling {
 			telling{kind: kindCalls, event: CollectionEvent[*Call]{Updated: []*Call{c}, Missed: u.missed}})
 	}
 	list = c.appendRoster(list, u)
+	list = appendMembers(list, kindSharing, u.before.Sessions, u.after.Sessions, u.missed)
+	list = appendMembers(list, kindGroups, u.before.Groups, u.after.Groups, u.missed)
 	if u.removed {
 		list = append(list, telling{kind: kindCalls, event: CollectionEvent[*Call]{Removed: []*Call{c}}})
 	}
@@ -63,6 +66,10 @@ func (c *Call) present(u update) []telling {
 		if now.Roster.Len() > 0 {
 			event = CollectionEvent[*Participant]{Added: c.people(now.Roster), Initial: true}
 		}
+	case kindSharing:
+		event = presentMembers(now.Sessions)
+	case kindGroups:
+		event = presentMembers(now.Groups)
 	case kindState:
 		event = StateChanged{Call: c, New: now.Call.State, Initial: true}
 	case kindMedia:
@@ -137,6 +144,38 @@ func (c *Call) appendRoster(list []telling, u update) []telling {
 	}
 	event.Missed = u.missed
 	return append(list, telling{kind: kindParticipants, event: event})
+}
+
+// appendMembers adds what changed in a collection whose members are plain
+// resources.
+func appendMembers[T any](list []telling, kind kind, old, now persistent.Map[*T], missed int) []telling {
+	event := CollectionEvent[*T]{Missed: missed}
+	for change := range persistent.Changes(old, now) {
+		switch {
+		case change.Old == change.New:
+		case !change.InOld:
+			event.Added = append(event.Added, change.New)
+		case !change.InNew:
+			event.Removed = append(event.Removed, change.Old)
+		default:
+			event.Updated = append(event.Updated, change.New)
+		}
+	}
+	if len(event.Added)+len(event.Updated)+len(event.Removed) == 0 {
+		return list
+	}
+	return append(list, telling{kind: kind, event: event})
+}
+
+func presentMembers[T any](members persistent.Map[*T]) any {
+	if members.Len() == 0 {
+		return nil
+	}
+	event := CollectionEvent[*T]{Initial: true}
+	for _, member := range members.All() {
+		event.Added = append(event.Added, member)
+	}
+	return event
 }
 
 // appendDerived adds what the platform has no word for, and a participant's

@@ -15,4 +15,5 @@
 //	tones.go      keys pressed, in their order, once
 //	roster.go     who is in the call
 //	operations.go what the platform does for the bot
+//	collections.go content sharing sessions and audio routing groups
 package reduce

@@ -64,6 +64,12 @@ func (s *step) apply(input Input) {
 		s.refused(in)
 	case Waited:
 		s.waited(in.For)
+	case Grouped:
+		s.grouped([]resources.AudioRoutingGroup{*in.Group}, resources.ChangeTypeUpdated)
+	case Ungrouped:
+		s.setGroups(s.state.Groups.Without(in.ID))
+	case GroupsListed:
+		s.groupsListed(in.Groups)
 	case Gone:
 		s.end(&End{Cause: in.Cause}, nil)
 	}
@@ -75,11 +81,11 @@ func (s *step) notified(in Notified) {
 	case *resources.Call:
 		s.heard(data, n.ChangeType)
 	case resources.Participants:
-		if in.Path.Collection == resources.CollectionParticipants {
-			s.rostered(data)
-			return
-		}
-		s.verdict = Unplaced
+		s.listedAt(in.Path, data)
+	case resources.ContentSharingSessions:
+		s.shared(data, n.ChangeType)
+	case resources.AudioRoutingGroups:
+		s.grouped(data, n.ChangeType)
 	case *resources.DeltaParticipants:
 		s.rosterChanged(data)
 	case resources.OperationData:
@@ -99,6 +105,16 @@ func (s *step) notified(in Notified) {
 	}
 }
 
+// listedAt is a list that does not say of what unless by its path: an empty one
+// may be of anything.
+func (s *step) listedAt(path resources.Path, people resources.Participants) {
+	if path.Collection != resources.CollectionParticipants {
+		s.verdict = Unplaced
+		return
+	}
+	s.rostered(people)
+}
+
 // bare is a notification without data: it can still tell that something is
 // gone.
 func (s *step) bare(in Notified) {
@@ -108,6 +124,8 @@ func (s *step) bare(in Notified) {
 		s.heard(&resources.Call{}, resources.ChangeTypeDeleted)
 	case in.Path.Collection == resources.CollectionOperations && deleted:
 		s.operated(&resources.CommsOperation{Status: resources.OperationStatusCompleted}, in.Path, in.Notification.ChangeType)
+	case in.Path.Collection == resources.CollectionContentSharingSessions && in.Path.ItemID != "":
+		s.shared([]resources.ContentSharingSession{{ID: in.Path.ItemID}}, in.Notification.ChangeType)
 	default:
 		s.verdict = Unplaced
 	}

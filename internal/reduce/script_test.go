@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/graphcalls/graphcalls-go/internal/persistent"
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/internal/roster"
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -144,6 +145,9 @@ func describe(out *strings.Builder, before *reduce.State, outcome reduce.Outcome
 	slices.Sort(people)
 	for _, line := range people {
 		fmt.Fprintln(out, line)
+	}
+	for change := range persistent.Changes(before.Sessions, outcome.State.Sessions) {
+		fmt.Fprintf(out, "  sharing: %s, was there: %v, is there: %v\n", change.Key, change.InOld, change.InNew)
 	}
 	for _, effect := range outcome.Effects {
 		fmt.Fprintf(out, "  asks: %T %v\n", effect, effect)

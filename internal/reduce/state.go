@@ -2,6 +2,7 @@ package reduce
 
 import (
 	"github.com/graphcalls/graphcalls-go/internal/order"
+	"github.com/graphcalls/graphcalls-go/internal/persistent"
 	"github.com/graphcalls/graphcalls-go/internal/roster"
 	"github.com/graphcalls/graphcalls-go/resources"
 )
@@ -11,6 +12,10 @@ import (
 type State struct {
 	Call   *resources.Call // never nil
 	Roster roster.Roster
+	// Sessions are the content sharing sessions there are, by key; Groups the
+	// audio routing groups, by id.
+	Sessions persistent.Map[*resources.ContentSharingSession]
+	Groups   persistent.Map[*resources.AudioRoutingGroup]
 	// End is set once, when the call is over.
 	End *End
 
@@ -18,6 +23,8 @@ type State struct {
 	stamps     order.Stamps
 	tones      tones
 	operations []operation
+
+	endedSessions []string
 }
 
 // End is how a call ended.
