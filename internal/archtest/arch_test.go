@@ -39,7 +39,7 @@ func rooms() []room {
 		{"internal/schedule", []string{"internal/workers"}},
 		{"internal/order", []string{"resources"}},
 		{"internal/roster", []string{"resources", "internal/persistent"}},
-		{"internal/reduce", []string{"resources", "fsm", "internal/order", "internal/roster"}},
+		{"internal/reduce", []string{"resources", "fsm", "internal/order", "internal/roster", "internal/persistent"}},
 		{"internal/archtest", nil},
 		{"simulator", []string{"resources"}},
 		{"statefulclient", []string{"resources", "fsm", "auth", "transport", "media", "internal"}},
