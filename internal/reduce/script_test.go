@@ -142,12 +142,12 @@ func describe(out *strings.Builder, before *reduce.State, outcome reduce.Outcome
 			people = append(people, "  changed: "+change.Key)
 		}
 	}
+	for change := range persistent.Changes(before.Sessions, outcome.State.Sessions) {
+		people = append(people, fmt.Sprintf("  sharing: %s, was there: %v, is there: %v", change.Key, change.InOld, change.InNew))
+	}
 	slices.Sort(people)
 	for _, line := range people {
 		fmt.Fprintln(out, line)
-	}
-	for change := range persistent.Changes(before.Sessions, outcome.State.Sessions) {
-		fmt.Fprintf(out, "  sharing: %s, was there: %v, is there: %v\n", change.Key, change.InOld, change.InNew)
 	}
 	for _, effect := range outcome.Effects {
 		fmt.Fprintf(out, "  asks: %T %v\n", effect, effect)
