@@ -55,21 +55,27 @@ func (c *Calls) room(d transport.Delivery) error {
 			continue
 		}
 		call, known := c.Get(path.CallID)
-		if known && call.busy() {
+		switch {
+		case known && call.busy():
 			return transport.ErrBusy
+		case known:
+		case rings(n, path):
+			if c.refuses() {
+				return transport.ErrClosed
+			}
+		case !c.hasEnded(path.CallID):
+			strangers++
 		}
-		if known {
-			continue
-		}
-		if rings(n, path) && c.refuses() {
-			return transport.ErrClosed
-		}
-		strangers++
 	}
 	if strangers > 0 && c.parkedCount()+strangers > c.client.limits.Parked {
 		return transport.ErrBusy
 	}
 	return nil
+}
+
+func (c *Calls) hasEnded(id string) bool {
+	_, ended := c.tombstones.Get(resources.Key(id))
+	return ended
 }
 
 func (c *Calls) place(n *resources.Notification, d transport.Delivery) {

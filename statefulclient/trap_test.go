@@ -398,7 +398,11 @@ func TestFullParkingHoldsUpNoKnownCall(t *testing.T) {
 	r.tell(updated("x", `{}`), updated("y", `{}`))
 	require.ErrorIs(t, r.client.Deliver(delivery(t, updated("z", `{}`))), transport.ErrBusy)
 	r.tell(subject("c1", 7))
+	r.ringing("c2")
+	r.tell(terminated("c2"))
 	r.settled()
+	r.tell(terminated("c2"), updated("c2", `{}`))
+	require.EqualValues(t, 2, r.settled().Late)
 	require.Equal(t, "7", call.Resource().Subject)
 }
 
