@@ -187,6 +187,7 @@ func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Log
 	c.calls = &Calls{
 		client:     c,
 		tombstones: order.NewTombstones(limits.Tombstones),
+		unanswered: order.NewTombstones(limits.Tombstones),
 		parking:    order.NewParking[letter](limits.Parked, limits.ParkFor),
 		seen:       order.NewSeen(limits.RememberedDeliveries),
 	}

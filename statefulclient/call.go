@@ -33,7 +33,9 @@ type Call struct {
 	context context.Context //nolint:containedctx // the call's life
 	cancel  context.CancelCauseFunc
 	over    atomic.Bool
-	ringing *ringing // how it came in; nil for calls placed
+
+	wasAnswered atomic.Bool
+	ringing     *ringing // how it came in; nil for calls placed
 
 	inbox         *mailbox.Mailbox[letter]
 	outbox        *mailbox.Mailbox[update]
@@ -209,6 +211,9 @@ func (c *Call) Answer(ctx context.Context, options AnswerOptions) error {
 		request.MediaConfig = &resources.ServiceHostedMediaConfig{}
 	}
 	_, err := c.act(ctx, "answer", request)
+	if err == nil {
+		c.wasAnswered.Store(true)
+	}
 	return err
 }
 

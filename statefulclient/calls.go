@@ -29,6 +29,8 @@ type Calls struct {
 	tombstones  *order.Tombstones
 	parking     *order.Parking[letter]
 	expiry      *schedule.Entry
+	chains      map[string][]*Call // by the chain id they began with
+	unanswered  *order.Tombstones  // by the same, of calls that ended before an answer
 	refusing    bool
 	emptied     chan struct{} // made by who waits for it
 
@@ -119,6 +121,7 @@ func (c *Calls) begin(b birth) *Call {
 	calls := c.all().With(key, call)
 	c.live.Store(&calls)
 	c.tombstones.Remove(key)
+	c.joinChain(call)
 	for _, parked := range c.parking.Take(key) {
 		call.receive(parked)
 	}
@@ -151,7 +154,12 @@ func (c *Calls) remove(call *Call) {
 	key := resources.Key(call.id)
 	calls := c.all().Without(key)
 	c.live.Store(&calls)
-	c.tombstones.Add(key, order.Tombstone{ChainID: call.chainID, Outgoing: call.outgoing, Ended: time.Now()})
+	c.leaveChain(call)
+	stone := order.Tombstone{CallID: call.id, ChainID: call.chainID, Outgoing: call.outgoing, Ended: time.Now()}
+	c.tombstones.Add(key, stone)
+	if call.ringing != nil && !call.wasAnswered.Load() && call.chainID != "" {
+		c.unanswered.Add(call.chainID, stone)
+	}
 	if calls.Len() == 0 && c.emptied != nil {
 		close(c.emptied)
 		c.emptied = nil

@@ -59,6 +59,7 @@
 //	client.go, stats.go              its life and figures
 //	calls.go, place.go, join.go      the calls; placing and joining
 //	call.go, wait.go, keepalive.go   one call
+//	conversation.go                  the calls that belong together
 //	identity.go                      whom to call
 //	redirect.go, transfer.go         handing a call on
 //	operation.go                     what the platform does for the bot:

@@ -53,6 +53,10 @@ type IncomingCall struct {
 	// Recording says that policy wants the call recorded; the deadline is
 	// shorter then.
 	Recording bool
+	// Replaces is the id of a call of the same conversation that ended before
+	// the bot had answered it, as happens when a policy recording is answered too
+	// late; empty for none.
+	Replaces string
 	// Initial marks calls that were ringing when the handler was subscribed.
 	Initial bool
 }

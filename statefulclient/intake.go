@@ -144,8 +144,15 @@ func (c *Calls) beginIncoming(l letter, path resources.Path, d transport.Deliver
 	c.client.counters.applied.Add(1)
 	return c.begin(birth{
 		id: path.CallID, scenario: d.ScenarioID, tenant: d.TenantID, first: l,
-		ringing: &ringing{d.Received.Add(window), recording},
+		ringing: &ringing{d.Received.Add(window), recording, c.unansweredOf(news.CallChainID)},
 	})
+}
+
+// unansweredOf is the id of the last call of a conversation that ended before
+// an answer.
+func (c *Calls) unansweredOf(chainID string) string {
+	stone, _ := c.unanswered.Get(chainID)
+	return stone.CallID
 }
 
 func (c *Calls) park(key string, l letter) bool {

@@ -92,7 +92,7 @@ func (c *Call) present(u update) []telling {
 func (c *Call) rings(u update) telling {
 	return telling{
 		kind: kindIncoming, deadline: u.ringing.deadline,
-		event: IncomingCall{c, u.ringing.deadline, u.ringing.recording, u.initial},
+		event: IncomingCall{c, u.ringing.deadline, u.ringing.recording, u.ringing.replaces, u.initial},
 	}
 }
 

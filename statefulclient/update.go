@@ -24,6 +24,7 @@ type update struct {
 type ringing struct {
 	deadline  time.Time
 	recording bool
+	replaces  string
 }
 
 // fold lays an update into the one before it, which thereby becomes the net

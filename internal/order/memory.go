@@ -27,6 +27,7 @@ func (s *Seen) Len() int { return s.ids.Len() }
 
 // Tombstone is what stays of a call that ended.
 type Tombstone struct {
+	CallID   string
 	ChainID  string // of the notification or reply that began the call
 	Outgoing bool
 	Ended    time.Time
