@@ -61,6 +61,17 @@ func TestPromisesHaveTheirTests(t *testing.T) {
 	require.Subset(t, tests, promised)
 }
 
+func TestParityIsShownByTestsThatExist(t *testing.T) {
+	all := files(t)
+	var tests []string
+	for file, text := range all {
+		if strings.HasSuffix(file, "_test.go") {
+			tests = append(tests, submatches(t, `(?m)^func (Test\w+)\(t \*testing\.T\)`, string(text))...)
+		}
+	}
+	require.Subset(t, tests, submatches(t, "`(Test\\w+)`", string(all["PARITY.md"])))
+}
+
 func TestPictureOfStatesIsTheTable(t *testing.T) {
 	all := files(t)
 	pictures := submatches(t, "(?s)```mermaid\n(.*?)```", string(all["docs/states.md"]))
