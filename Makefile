@@ -11,7 +11,7 @@ MODULES  = $$(go list -m -f '{{.Dir}}')
 LINT     = .tools/golangci-lint
 
 # The examples that tell their story on the simulator and end.
-EXAMPLES = joinmeeting p2pcall
+EXAMPLES = joinmeeting p2pcall ivr
 
 FUZZTIME ?= 60s
 

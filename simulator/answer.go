@@ -10,8 +10,11 @@ import (
 type answerBody struct {
 	CallbackURI string          `json:"callbackUri"`
 	MediaConfig json.RawMessage `json:"mediaConfig"`
+	Capacity    int             `json:"participantCapacity"`
 	CallOptions struct {
 		DeltaRoster bool `json:"isDeltaRosterEnabled"`
+		Sharing     bool `json:"isContentSharingNotificationEnabled"`
+		Hide        bool `json:"hideBotAfterEscalation"`
 	} `json:"callOptions"`
 }
 
@@ -39,6 +42,10 @@ func answerCall(r *request) (reply, *refusal) {
 	}
 	call.answered = true
 	call.media = asked.MediaConfig
+	if call.observation != nil {
+		call.observation.capacity = max(body.Capacity, 1)
+	}
+	call.wantsSharing, call.hides = body.CallOptions.Sharing, body.CallOptions.Hide
 	if body.CallOptions.DeltaRoster {
 		call.delta = &deltaRoster{}
 	}

@@ -15,10 +15,14 @@ type Bot struct {
 	// TenantID is the organization the bot is registered in; tokens are
 	// granted for others too.
 	TenantID string
+	// InstanceID is the bot's application instance: what phone calls to and
+	// from it go by.
+	InstanceID string
 	// CallingWebhook is where incoming calls go.
 	CallingWebhook string
 	// Permissions are the application permissions granted, such as
-	// Calls.JoinGroupCall.All. All those of the calls API when nil.
+	// Calls.JoinGroupCall.All. All those of the calls API, and of online
+	// meetings, when nil.
 	Permissions []string
 	// LegacyFirst has incoming calls sent in the legacy Skype format first,
 	// and again in Graph's when the bot answers 204.
@@ -43,11 +47,14 @@ func (p *Platform) RegisterBot(bot Bot) *Bot {
 	if bot.DisplayName == "" {
 		registered.DisplayName = "Calling Bot"
 	}
+	if bot.InstanceID == "" {
+		registered.InstanceID = newID()
+	}
 	if bot.TenantID == "" {
 		registered.TenantID = p.Tenant().ID
 	}
 	if bot.Permissions == nil {
-		registered.Permissions = allPermissions()
+		registered.Permissions = append(allPermissions(), permissionReadMeetings, permissionWriteMeetings)
 	}
 	registered.TenantID = strings.ToLower(registered.TenantID)
 	p.mu.Lock()
@@ -74,4 +81,9 @@ func (p *Platform) botWithID(appID string) *Bot {
 
 func (b *Bot) identity() *resources.IdentitySet {
 	return &resources.IdentitySet{Application: &resources.Identity{ID: b.AppID, DisplayName: b.DisplayName}}
+}
+
+// instance is the bot as phones know it.
+func (b *Bot) instance() *resources.IdentitySet {
+	return &resources.IdentitySet{ApplicationInstance: &resources.Identity{ID: b.InstanceID, DisplayName: b.DisplayName, TenantID: b.TenantID}}
 }

@@ -25,27 +25,41 @@ type Call struct {
 	done       chan struct{}
 
 	// Guarded by platform.mu:
-	state        resources.CallState
-	callbackURI  string
-	posted       *resources.Call // what the bot asked for
-	conversation *conversation
-	seat         *member // the bot's own
-	peer         *Person // the other end of a call of two
-	invited      []*Person
-	media        resources.MediaConfig
-	mediaState   resources.MediaState
-	result       *resources.ResultInfo
-	rejected     resources.RejectReason
-	answered     bool
-	keepAlives   int
-	tones        int64
-	delta        *deltaRoster // nil for whole rosters
-	operations   map[string]*operation
-	promptsUntil time.Time
-	window       *timer // to answer, or to ring
-	lifeline     *timer // runs out without keepAlives
-	deliveries   []Delivery
-	delivered    int
+	state         resources.CallState
+	callbackURI   string
+	posted        *resources.Call // what the bot asked for
+	conversation  *conversation
+	seat          *member // the bot's own
+	peer          *Person // the other end of a call of two
+	invited       []*Person
+	rings         []*ring
+	media         resources.MediaConfig
+	mediaState    resources.MediaState
+	result        *resources.ResultInfo
+	summons       *summons // how an incoming call came about
+	rejected      resources.RejectReason
+	answered      bool
+	keepAlives    int
+	tones         int64
+	delta         *deltaRoster // nil for whole rosters
+	operations    map[string]*operation
+	filed         []*operation // in order
+	playing       []*playback
+	recorder      *recorder
+	speech        *time.Duration // into a recording; nil for without end
+	wantsTones    bool
+	hides         bool // once the call is a group's
+	transcription *resources.CallTranscriptionInfo
+	summoned      []*Call // other bots it has called
+	wantsSharing  bool
+	routing       []*resources.AudioRoutingGroup
+	keysSent      []resources.Tone
+	observation   *observation // what a recording policy asks of the bot
+	recordingNow  resources.RecordingStatus
+	window        *timer // to answer, or to ring
+	lifeline      *timer // runs out without keepAlives
+	deliveries    []Delivery
+	delivered     int
 }
 
 // newCall registers a call; callers hold p.mu.
@@ -78,10 +92,15 @@ func (c *Call) expect() {
 
 // finish ends the call; callers hold platform.mu.
 func (c *Call) finish(why *resources.ResultInfo) {
+	c.finishTelling(why, &resources.Call{ResultInfo: why, TerminationReason: "CallTerminated"})
+}
+
+// finishTelling ends the call with last words of its own; callers hold
+// platform.mu.
+func (c *Call) finishTelling(why *resources.ResultInfo, last *resources.Call) {
 	if c.leave(why) {
-		c.tell(resources.ChangeTypeDeleted, &resources.Call{
-			State: resources.CallStateTerminated, ResultInfo: why, TerminationReason: "CallTerminated",
-		})
+		last.State = resources.CallStateTerminated
+		c.tell(resources.ChangeTypeDeleted, last)
 	}
 }
 
@@ -94,17 +113,21 @@ func (c *Call) leave(why *resources.ResultInfo) bool {
 	c.state, c.result = resources.CallStateTerminated, why
 	c.window.stop()
 	c.lifeline.stop()
-	for _, op := range c.operations {
+	for _, op := range c.filed {
 		op.timer.stop()
 	}
-	for _, person := range c.invited {
-		person.stopRinging(c)
+	for _, r := range slices.Clone(c.rings) {
+		r.settle()
 	}
 	if c.conversation.exit(c.seat) {
 		c.conversation.announce()
 	}
 	if c.peer != nil && c.conversation.kind == peerConversation {
 		c.peer.vacate(c.conversation)
+	}
+	c.dismiss()
+	if c.summons != nil && !c.answered && c.summons.refused != nil {
+		c.summons.refused()
 	}
 	close(c.done)
 	c.platform.counters.endings.Add(1)
@@ -148,6 +171,14 @@ type Facts struct {
 	KeepAlives int
 	Result     *resources.ResultInfo // how it ended
 	Roster     resources.Participants
+	// TonesSubscribed says that the bot asked for tones.
+	TonesSubscribed bool
+	// KeysSent are the tones the bot sent, in order.
+	KeysSent []resources.Tone
+	// RecordingStatus is what the bot last said of it.
+	RecordingStatus resources.RecordingStatus
+	// Observed are the participants the bot records by policy.
+	Observed []string
 }
 
 // Facts returns what the platform knows of the call at this moment.
@@ -157,6 +188,8 @@ func (c *Call) Facts() Facts {
 	return Facts{
 		State: c.state, CallbackURI: c.callbackURI, Request: c.posted, Answered: c.answered,
 		Rejected: c.rejected, KeepAlives: c.keepAlives, Result: c.result, Roster: c.conversation.roster(),
+		TonesSubscribed: c.wantsTones, KeysSent: slices.Clone(c.keysSent), RecordingStatus: c.recordingNow,
+		Observed: c.observedIDs(),
 	}
 }
 

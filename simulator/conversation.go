@@ -24,16 +24,27 @@ type conversation struct {
 	tenant  string
 	members []*member
 	sources int // media source ids given out
+	lobby   Lobby
+	shared  []*sharing
+	token   string  // recorders join by it
+	called  []*Call // to record
 }
 
-// member is one entry of a conversation's roster: a person, or a bot's leg.
+// member is one entry of a conversation's roster: a person, a bot's leg, or
+// the large gallery.
 type member struct {
-	id     string
-	source string
-	person *Person
-	call   *Call
-	muted  bool
-	held   bool
+	id          string
+	source      string
+	person      *Person
+	call        *Call
+	muted       bool
+	serverMuted bool // muted by somebody else
+	held        bool
+	music       bool // held by a bot, to music
+	hidden      bool // from all but itself
+	inLobby     bool
+	screen      resources.MediaDirection // of a shared screen; empty for none
+	recording   *resources.RecordingInfo
 }
 
 func (c *conversation) enter(m *member) {
@@ -43,9 +54,14 @@ func (c *conversation) enter(m *member) {
 }
 
 func (c *conversation) exit(m *member) bool {
+	c.endSharing(m)
 	before := len(c.members)
 	c.members = slices.DeleteFunc(c.members, func(other *member) bool { return other == m })
-	return len(c.members) < before
+	if len(c.members) == before {
+		return false
+	}
+	c.unobserve(m)
+	return true
 }
 
 // announce tells the bots in it who is there. Two alone are told nothing, as
@@ -72,12 +88,29 @@ func (c *conversation) people() int {
 }
 
 // roster is everybody in the conversation as the platform describes them.
-func (c *conversation) roster() resources.Participants {
-	entries := make(resources.Participants, len(c.members))
-	for i, m := range c.members {
-		entries[i] = *m.participant()
+func (c *conversation) roster() resources.Participants { return c.rosterFor(nil) }
+
+// rosterFor is who a bot gets to see: from the lobby, only itself.
+func (c *conversation) rosterFor(leg *Call) resources.Participants {
+	entries := resources.Participants{}
+	for _, m := range c.members {
+		own := leg != nil && m == leg.seat
+		if own || !m.hidden && (leg == nil || !leg.seat.inLobby) {
+			entries = append(entries, *m.participant())
+		}
 	}
 	return entries
+}
+
+// memberNamed finds who has a participant id; in a call of two there is no
+// roster to name anybody of.
+func (c *conversation) memberNamed(id string) *member {
+	for _, m := range c.members {
+		if c.kind != peerConversation && resources.Key(m.id) == resources.Key(id) {
+			return m
+		}
+	}
+	return nil
 }
 
 func (m *member) participant() *resources.Participant {
@@ -93,13 +126,34 @@ func (m *member) participant() *resources.Participant {
 	if m.held {
 		stream.Direction = resources.MediaDirectionInactive
 	}
+	stream.ServerMuted = m.serverMuted
 	entry.MediaStreams = []resources.MediaStream{*stream}
+	if m.screen != "" {
+		entry.MediaStreams = append(entry.MediaStreams, *m.screenStream())
+	}
+	entry.IsInLobby, entry.RecordingInfo = m.inLobby, m.recording
+	m.dressGallery(entry)
 	return entry
 }
 
+func (m *member) screenStream() *resources.MediaStream {
+	stream := fresh[resources.MediaStream](mediaStreamText)
+	stream.MediaType = resources.ModalityVideoBasedScreenSharing
+	stream.Label = "applicationsharing-video"
+	stream.SourceID = m.source + "01"
+	stream.Direction = m.screen
+	return stream
+}
+
 func (m *member) identity() *resources.IdentitySet {
-	if m.person != nil {
+	switch {
+	case m.person != nil:
 		return m.person.identity()
+	case m.call != nil:
+		identity := m.call.bot.identity()
+		identity.Guest = m.call.guest()
+		return identity
+	default:
+		return galleryIdentity()
 	}
-	return m.call.bot.identity()
 }

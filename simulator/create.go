@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,8 +29,12 @@ func createCall(r *request) (reply, *refusal) {
 	r.call = call
 	call.state = resources.CallStateEstablishing
 	call.callbackURI, call.posted, call.media, call.scenarioID = posted.CallbackURI, posted, posted.MediaConfig, r.scenario
-	if options := posted.CallOptions; options != nil && options.IsDeltaRosterEnabled {
-		call.delta = &deltaRoster{}
+	if options := posted.CallOptions; options != nil {
+		call.wantsSharing = options.IsContentSharingNotificationEnabled
+		call.hides = options.HideBotAfterEscalation
+		if options.IsDeltaRosterEnabled {
+			call.delta = &deltaRoster{}
+		}
 	}
 	answer, why := respond(http.StatusCreated, r.describe(call, "app/calls/$entity"))
 	first := p.notifyFirst.Load()
@@ -121,22 +126,27 @@ func (r *request) targets(posted *resources.Call) ([]*Person, *refusal) {
 			return nil, badRequest("Every target needs an identity.")
 		}
 		if target.Identity.Phone != nil && !hasInstance(posted.Source) {
-			return nil, &refusal{http.StatusForbidden, "7507", "Calling a phone number needs a source that is an application instance."}
+			return nil, needsInstance()
 		}
-		if target.Identity.User == nil {
-			continue
-		}
-		person := r.platform.world.people[strings.ToLower(target.Identity.User.ID)]
+		person := r.platform.personCalled(target.Identity)
 		if person == nil {
 			continue
 		}
-		if person.TenantID != r.caller.tenantID {
-			return nil, &refusal{http.StatusForbidden, "7504", "Insufficient enterprise tenant permissions, cannot access this API."}
+		if person.isForeign(r.caller.tenantID) {
+			return nil, notPermitted()
 		}
 		people = append(people, person)
 	}
 	return people, nil
 }
+
+func needsInstance() *refusal {
+	return &refusal{http.StatusForbidden, "7507", "Calling a phone number needs a source that is an application instance."}
+}
+
+// isForeign says whether the person belongs to another organization. Phones
+// belong to none.
+func (p *Person) isForeign(tenantID string) bool { return p.Phone == "" && p.TenantID != tenantID }
 
 func hasInstance(source *resources.ParticipantInfo) bool {
 	return source != nil && source.Identity != nil && source.Identity.ApplicationInstance != nil
@@ -156,7 +166,7 @@ func (c *Call) proceed() {
 	switch {
 	case c.over() || c.state == resources.CallStateEstablished:
 	case waiting:
-		c.ring()
+		c.startRinging()
 	default:
 		c.finish(result(480, 10037, "No callee endpoints were found."))
 	}
@@ -164,20 +174,15 @@ func (c *Call) proceed() {
 
 // reach calls one person, and reports whether their answer is still to come.
 func (c *Call) reach(person *Person) bool {
-	switch person.reaction {
-	case AnswersAtOnce:
-		c.answeredBy(person)
-	case LetsRing:
-		person.ringing = append(person.ringing, c)
-		return true
-	case Declines:
-		c.declinedBy(person)
-	case Unreachable:
-	}
-	return false
+	r := c.ring(person, 0, func() { c.answeredBy(person) }, func(why absence) {
+		if why == hasDeclined {
+			c.declinedBy()
+		}
+	})
+	return slices.Contains(c.rings, r)
 }
 
-func (c *Call) ring() {
+func (c *Call) startRinging() {
 	c.state = resources.CallStateRinging
 	c.tell(resources.ChangeTypeUpdated, &resources.Call{ID: c.id, State: resources.CallStateRinging})
 	patience := c.platform.options.RingTimeout

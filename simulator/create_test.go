@@ -1,6 +1,9 @@
 package simulator_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
 	"maps"
 	"net/http"
 	"strings"
@@ -86,4 +89,22 @@ func TestCreateNeedsPermission(t *testing.T) {
 			require.Equal(t, test.status, answer.status, string(answer.body))
 		})
 	}
+}
+
+func TestRequestBodiesMayBeCompressed(t *testing.T) {
+	b := newHandBot(t)
+	zipped := func(text []byte) string {
+		var out bytes.Buffer
+		w := gzip.NewWriter(&out)
+		_, err := w.Write(text)
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		return out.String()
+	}
+	text, err := json.Marshal(b.callTo(b.platform.AddPerson("Adele Vance")))
+	require.NoError(t, err)
+	ask := func(body string) int { return b.ask(http.MethodPost, "", body, "Content-Encoding", "gzip").status }
+	require.Equal(t, http.StatusCreated, ask(zipped(text)))
+	require.Equal(t, http.StatusBadRequest, ask(string(text)))
+	require.Equal(t, http.StatusRequestEntityTooLarge, ask(zipped(bytes.Repeat([]byte(" "), 2<<20))))
 }

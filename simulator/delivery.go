@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"context"
+	"slices"
 
 	"github.com/graphcalls/graphcalls-go/resources"
 )
@@ -32,6 +33,16 @@ func (d Delivery) Notification() *resources.Notification {
 		return nil
 	}
 	return &batch.Value[0]
+}
+
+// Notifications are all of what was sent, read; there are several where Batch
+// put them together.
+func (d Delivery) Notifications() []resources.Notification {
+	batch, err := resources.DecodeNotifications(d.Body)
+	if err != nil {
+		return nil
+	}
+	return batch.Value
 }
 
 func (c *Call) record(delivery Delivery) {
@@ -65,7 +76,7 @@ func (c *Call) WaitForDelivery(ctx context.Context, match Match) (Delivery, erro
 	var found Delivery
 	err := c.platform.WaitUntil(ctx, func() bool {
 		for _, delivery := range c.Deliveries() {
-			if n := delivery.Notification(); n != nil && delivery.Accepted() && match(n) {
+			if delivery.Accepted() && slices.ContainsFunc(delivery.Notifications(), func(n resources.Notification) bool { return match(&n) }) {
 				found = delivery
 				return true
 			}

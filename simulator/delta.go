@@ -55,9 +55,9 @@ func gone(id string) resources.Participant {
 // new in it; callers hold platform.mu.
 func (c *Call) tellRoster() {
 	path := resources.Path{CallID: c.id, Collection: resources.CollectionParticipants}
-	roster := c.conversation.roster()
+	roster := c.conversation.rosterFor(c)
 	if c.delta == nil {
-		c.announce(resources.ChangeTypeUpdated, path, roster)
+		c.announce(resources.ChangeTypeUpdated, path, roster[:min(len(roster), c.platform.options.RosterLimit)])
 		return
 	}
 	delta, news := c.delta.next(roster)

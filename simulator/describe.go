@@ -15,6 +15,7 @@ func (r *request) describe(c *Call, entity string) *resources.Call {
 	full.CallbackURI, full.CallChainID, full.MyParticipantID = c.callbackURI, c.chainID, c.seat.id
 	full.TenantID, full.MediaConfig, full.ResultInfo = c.tenantID, c.media, c.result
 	full.ChatInfo, full.MeetingInfo = c.conversation.chat, c.conversation.info
+	full.Transcription = c.transcription
 	if c.mediaState != "" {
 		full.MediaState = &resources.CallMediaState{Audio: c.mediaState}
 	}
@@ -23,6 +24,9 @@ func (r *request) describe(c *Call, entity string) *resources.Call {
 		full.Source, full.Targets, full.RequestedModalities = invitation.Source, invitation.Targets, invitation.RequestedModalities
 	} else {
 		full.Source = &resources.ParticipantInfo{Identity: c.bot.identity()}
+		if hasInstance(c.posted.Source) || c.guest() != nil {
+			full.Source = c.posted.Source
+		}
 		full.Targets, full.RequestedModalities = c.posted.Targets, c.posted.RequestedModalities
 		full.Subject, full.CallOptions = c.posted.Subject, c.posted.CallOptions
 	}

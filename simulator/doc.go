@@ -22,15 +22,24 @@
 //		require.NoError(t, err)
 //	}
 //
+// All documented operations on calls are there, and those a calling bot needs
+// of online meetings; what only beta has is served under beta alone. Limits are
+// enforced as the service does: 20 prompts, 5 invitations, 25 targets of a
+// redirection, 256 characters of clientContext.
+//
 // People, meetings and calls are there to be acted on: [Person] calls, joins,
-// mutes; [Call] ends, vanishes, sends tones. What a bot is told is what the
+// mutes, shares content, picks up or declines what a bot's call, invitation,
+// transfer or redirection rings; [Platform.AddPhone] is somebody with nothing
+// but a number. [Call] ends, vanishes, sends tones, speaks into recordings.
+// [Meeting] keeps bots in its lobby, and [Tenant.SetRecordingPolicy] has a bot
+// called to record people. What a bot is told is what the
 // real service has been seen to send, rather than what its documentation
 // shows: updates are partial and trickle in, no etags, a finished operation
 // and an ended call come as deleted, with data.
 //
 // Each call's notifications are sent in order, each after the one before was
 // answered. [Faults] are verbs that spoil this, for one call or for all: Hold,
-// Scramble, Duplicate, Drop. [Platform.FailNext] and [Platform.Throttle] spoil
+// Scramble, Duplicate, Drop, Batch. [Platform.FailNext] and [Platform.Throttle] spoil
 // the replies of the service, and [Platform.Post] sends a bot anything at all,
 // with a token that is good or, by a [Forgery], is not. Waiting is done with a
 // context, on what has happened: [Platform.WaitUntil], [Call.WaitForDelivery].
@@ -38,10 +47,16 @@
 // # What it does not imitate
 //
 // It will never carry media: no sound is played, recorded or mixed, a prompt
-// is only the time it takes, and the blob of app-hosted media goes unread. Nor
+// is only the time it takes, every recording is the same tenth of a second, and
+// the blob of app-hosted media goes unread. Nor
 // does it know what a real tenant decides: Teams policies, licences, consent,
 // federation, throttling quotas, numbers that can be dialled. Where the
-// service's own answer is not documented, such as the result code of a
-// declined call, the answer here is a guess, and a bot that passes here can
-// still be refused there.
+// service's own answer is not documented, the answer here is a guess, and a bot
+// that passes here can still be refused there. Guesses are, above all: the
+// result of a declined call, and of a recording that ends by a stop tone or in
+// silence; that a redirected call ends only once somebody has picked up; that
+// an invitation succeeds when anybody it named has come; the envelopes of
+// participantJoining and participantLeft notifications, and that a bot whose
+// answer to the former says nothing gets a call of its own; the actions for
+// the lobby, recording and transcription, of which only the names are public.
 package simulator

@@ -25,10 +25,58 @@ func endpoints() []endpoint {
 		{http.MethodPost, "calls/{call}/answer", answerCall},
 		{http.MethodPost, "calls/{call}/reject", rejectCall},
 		{http.MethodPost, "calls/{call}/keepAlive", keepAlive},
+		{http.MethodPost, "calls/{call}/redirect", needing(redirectCall, permissionInitiate)},
+		{http.MethodPost, "calls/{call}/transfer", needing(transferCall, permissionInitiate)},
 		{http.MethodPost, "calls/{call}/playPrompt", playPrompt},
+		{http.MethodPost, "calls/{call}/recordResponse", needing(recordResponse, permissionMedia)},
+		{http.MethodPost, "calls/{call}/record", onBeta(needing(recordResponse, permissionMedia))},
+		{http.MethodPost, "calls/{call}/cancelMediaProcessing", cancelMediaProcessing},
+		{http.MethodPost, "calls/{call}/subscribeToTone", needing(subscribeToTone, permissionMedia)},
+		{http.MethodPost, "calls/{call}/sendDtmfTones", needing(sendDtmfTones, permissionInitiate, permissionMedia)},
+		{http.MethodPost, "calls/{call}/mute", muteSelf},
+		{http.MethodPost, "calls/{call}/unmute", unmuteSelf},
+		{http.MethodPost, "calls/{call}/changeScreenSharingRole", needing(changeScreenSharingRole, permissionMedia)},
+		{http.MethodPost, "calls/{call}/updateRecordingStatus", needing(updateRecordingStatus, permissionJoin, permissionMedia)},
+		{http.MethodPost, "calls/{call}/addLargeGalleryView", needing(addLargeGalleryView, permissionJoinAsGuest, permissionJoin, permissionInitiateGroup)},
+		{http.MethodPost, "calls/logTeleconferenceDeviceQuality", needing(logDeviceQuality, permissionMedia)},
+		{http.MethodPost, "calls/{call}/startRecording", onBeta(startRecording)},
+		{http.MethodPost, "calls/{call}/stopRecording", onBeta(stopRecording)},
+		{http.MethodPost, "calls/{call}/startTranscription", onBeta(startTranscription)},
+		{http.MethodPost, "calls/{call}/stopTranscription", onBeta(stopTranscription)},
 		{http.MethodGet, "calls/{call}/operations/{operation}", getOperation},
 		{http.MethodGet, "calls/{call}/participants", listParticipants},
 		{http.MethodGet, "calls/{call}/participants/{participant}", getParticipant},
+		{http.MethodDelete, "calls/{call}/participants/{participant}", needing(removeParticipant, permissionJoinAsGuest, permissionJoin)},
+		{http.MethodPost, "calls/{call}/participants/invite", needing(inviteParticipants, permissionInitiateGroup)},
+		{http.MethodPost, "calls/{call}/participants/muteAll", onBeta(muteAll)},
+		{http.MethodPost, "calls/{call}/participants/admitAllFromLobby", onBeta(admitAllFromLobby)},
+		{http.MethodPost, "calls/{call}/participants/{participant}/admitFromLobby", onBeta(admitFromLobby)},
+		{http.MethodPost, "calls/{call}/participants/{participant}/removeFromLobby", onBeta(removeFromLobby)},
+		{http.MethodPost, "calls/{call}/participants/{participant}/mute", muteParticipant},
+		{http.MethodPost, "calls/{call}/participants/{participant}/startHoldMusic", startHoldMusic},
+		{http.MethodPost, "calls/{call}/participants/{participant}/stopHoldMusic", stopHoldMusic},
+		{http.MethodGet, "calls/{call}/audioRoutingGroups", listRoutingGroups},
+		{http.MethodPost, "calls/{call}/audioRoutingGroups", createRoutingGroup},
+		{http.MethodGet, "calls/{call}/audioRoutingGroups/{group}", getRoutingGroup},
+		{http.MethodPatch, "calls/{call}/audioRoutingGroups/{group}", changeRoutingGroup},
+		{http.MethodDelete, "calls/{call}/audioRoutingGroups/{group}", deleteRoutingGroup},
+		{http.MethodGet, "calls/{call}/contentSharingSessions", listSharing},
+		{http.MethodGet, "calls/{call}/contentSharingSessions/{session}", getSharing},
+		{http.MethodGet, "onlineMeetings", findMeeting},
+		{http.MethodGet, "users/{user}/onlineMeetings", needing(findUsersMeeting, permissionReadMeetings, permissionWriteMeetings)},
+		{http.MethodPost, "users/{user}/onlineMeetings", needing(createMeeting, permissionWriteMeetings)},
+		{http.MethodPost, "users/{user}/onlineMeetings/createOrGet", needing(createOrGetMeeting, permissionWriteMeetings)},
+		{http.MethodGet, "users/{user}/onlineMeetings/{meeting}", needing(getMeeting, permissionReadMeetings, permissionWriteMeetings)},
+	}
+}
+
+// onBeta serves an action that v1.0 does not have.
+func onBeta(serve func(*request) (reply, *refusal)) func(*request) (reply, *refusal) {
+	return func(r *request) (reply, *refusal) {
+		if r.version != "beta" {
+			return reply{}, notASegment()
+		}
+		return serve(r)
 	}
 }
 
@@ -77,7 +125,7 @@ func (r *request) route() (endpoint, *refusal) {
 }
 
 // segmentsBelowCommunications takes the version and /communications, or /app
-// on beta, off the path.
+// on beta, off the path; /users stays.
 func (r *request) segmentsBelowCommunications() ([]string, bool) {
 	segments := strings.Split(strings.Trim(r.http.URL.EscapedPath(), "/"), "/")
 	for i, segment := range segments {
@@ -94,6 +142,9 @@ func (r *request) segmentsBelowCommunications() ([]string, bool) {
 	isBeta := r.version == "beta"
 	if !isBeta && r.version != "v1.0" {
 		return nil, false
+	}
+	if strings.EqualFold(segments[1], "users") {
+		return segments[1:], true
 	}
 	communications := strings.EqualFold(segments[1], "communications") || isBeta && strings.EqualFold(segments[1], "app")
 	return segments[2:], communications

@@ -26,8 +26,7 @@ func (c *Call) answeredBy(person *Person) {
 }
 
 // declinedBy turns the bot down. The code is SIP's; Teams documents none.
-func (c *Call) declinedBy(person *Person) {
-	person.stopRinging(c)
+func (c *Call) declinedBy() {
 	if c.conversation.kind == peerConversation {
 		c.finish(result(603, 0, "Call declined."))
 	}
@@ -67,12 +66,22 @@ func (c *Call) joinMeeting() {
 		ID: c.id, State: resources.CallStateEstablishing, ChatInfo: room.chat, MeetingInfo: room.info,
 	})
 	room.enter(c.seat)
+	if c.waits() {
+		c.waitInLobby()
+	}
 	c.establish(&resources.Call{ChatInfo: room.chat, MeetingInfo: room.info, TenantID: c.tenantID})
 	room.announce()
 }
 
 // connectCaller connects a person whose call the bot has answered.
 func (c *Call) connectCaller() {
+	if c.summons.answered != nil {
+		c.summons.answered()
+	}
+	if !c.isPeer() {
+		c.joinMeeting()
+		return
+	}
 	c.conversation.enter(c.seat)
 	c.tell(resources.ChangeTypeUpdated, &resources.Call{ID: c.id, State: resources.CallStateEstablishing})
 	c.establish(&resources.Call{})

@@ -16,6 +16,7 @@ type Faults struct {
 	scramble    *uint64 // the seed
 	copies      int
 	freshCopies int
+	bundle      int
 	drops       []*dropRule
 }
 
@@ -94,6 +95,15 @@ func (f *Faults) DuplicateAsNew(times int) {
 	f.freshCopies = times
 }
 
+// Batch gathers notifications for a moment, Options.ScrambleWindow, and sends
+// those of one call several to a body, that many at most. Participants who
+// join a recorded call are announced alone all the same.
+func (f *Faults) Batch(most int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.bundle = most
+}
+
 // Drop loses the next notification that matches.
 func (f *Faults) Drop(match Match) { f.addDrop(&dropRule{match: match}) }
 
@@ -109,7 +119,7 @@ func (f *Faults) addDrop(rule *dropRule) {
 // Heal ends all of these faults.
 func (f *Faults) Heal() {
 	f.mu.Lock()
-	f.held, f.scramble, f.copies, f.freshCopies, f.drops = false, nil, 0, 0, nil
+	f.held, f.scramble, f.copies, f.freshCopies, f.bundle, f.drops = false, nil, 0, 0, 0, nil
 	f.mu.Unlock()
 	f.released()
 }
@@ -124,6 +134,12 @@ func (f *Faults) seed() *uint64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.scramble
+}
+
+func (f *Faults) bundling() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.bundle
 }
 
 func (f *Faults) duplicates() (same, fresh int) {

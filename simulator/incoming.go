@@ -21,33 +21,24 @@ func (p *Person) Call(bot *Bot) *IncomingCall {
 	platform.mu.Lock()
 	defer platform.mu.Unlock()
 	p.depart()
-	room := &conversation{kind: peerConversation, tenant: p.TenantID}
-	call := platform.newCall(bot, resources.CallDirectionIncoming, room)
-	call.state = resources.CallStateIncoming
-	call.peer = p
-	p.occupy(room)
-	body, notice := call.envelope(resources.ChangeTypeCreated, resources.Path{CallID: call.id}, call.invitation())
-	first := call.letter(body, notice)
-	first.scenario = ""
-	if bot.LegacyFirst {
-		first.legacy = call.legacyInvitation()
-	}
-	call.outbox.put(first)
-	call.window = platform.clock.after(platform.options.AnswerWindow, func() { call.withdraw() })
-	platform.changed.ring()
+	call := platform.summon(&summons{bot: bot, peer: p, source: p.identity()})
+	p.occupy(call.conversation)
 	return &IncomingCall{call}
 }
 
-// invitation is an incoming call as its bot first hears of it.
-func (c *Call) invitation() *resources.Call {
-	return &resources.Call{
-		ID: c.id, State: resources.CallStateIncoming, Direction: resources.CallDirectionIncoming,
-		CallChainID: c.chainID, MyParticipantID: c.seat.id, TenantID: c.tenantID,
-		Source:              &resources.ParticipantInfo{Identity: c.peer.identity(), Region: "amer", LanguageID: "en-US", EndpointType: resources.EndpointTypeDefault},
-		Targets:             []resources.InvitationParticipantInfo{{Identity: c.bot.identity()}},
-		RequestedModalities: []resources.Modality{resources.ModalityAudio},
+// Invite asks a bot into a meeting or group call the person is in: an incoming
+// call that names the meeting. It returns nil when they are in none.
+func (p *Person) Invite(bot *Bot) *IncomingCall {
+	platform := p.platform
+	platform.mu.Lock()
+	defer platform.mu.Unlock()
+	if p.conversation == nil || p.conversation.kind == peerConversation {
+		return nil
 	}
+	return &IncomingCall{platform.summon(&summons{bot: bot, room: p.conversation, source: p.identity()})}
 }
+
+func (c *Call) isPeer() bool { return c.conversation.kind == peerConversation }
 
 type legacyParticipant struct {
 	Identity    string `json:"identity"`
@@ -64,10 +55,15 @@ type legacyCall struct {
 }
 
 func (c *Call) legacyInvitation() []byte {
+	callerID := ""
+	for _, identity := range c.summons.source.All() {
+		callerID = identity.ID
+		break
+	}
 	body, err := json.Marshal(legacyCall{
 		ID: c.id, State: "incoming", Modalities: []string{"audio"},
 		Participants: []legacyParticipant{
-			{"8:orgid:" + c.peer.ID, c.peer.DisplayName, true},
+			{"8:orgid:" + callerID, c.summons.source.DisplayName(), true},
 			{"28:" + c.bot.AppID, c.bot.DisplayName, false},
 		},
 	})
@@ -90,7 +86,15 @@ func (c *Call) withdraw() {
 func (c *IncomingCall) Hangup() {
 	c.platform.mu.Lock()
 	defer c.platform.mu.Unlock()
-	c.finish(result(200, 4521, "Call ended by the other participant in peer-to-peer call."))
+	switch {
+	case c.peer != nil && !c.isPeer():
+		c.peer.depart()
+		return
+	case c.peer != nil:
+		c.finish(c.peer.hangUpResult())
+		return
+	}
+	c.finish(result(200, 4097, "Call ended by the other participant in the call."))
 }
 
 // WaitAnswered waits until the bot has answered. It returns ErrRejected when

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/graphcalls/graphcalls-go/resources"
 )
@@ -20,9 +21,20 @@ type Meeting struct {
 	Passcode      string
 	// JoinToken is what a TokenMeetingInfo carries.
 	JoinToken string
+	// NoPasscode makes a meeting whose JoinMeetingID needs none.
+	NoPasscode bool
+	// VideoTeleconferenceID is what room devices dial.
+	VideoTeleconferenceID string
+	// ExternalID is the mark of whoever made the meeting by createOrGet.
+	ExternalID string
+	// Starts and Ends are when it is planned for; bots can join at any time.
+	Starts, Ends time.Time
+	// Lobby says which bots wait to be let in.
+	Lobby Lobby
 
 	platform *Platform
 	room     *conversation
+	created  time.Time
 }
 
 // AddMeeting schedules a meeting. The result carries what was made up, and
@@ -40,10 +52,14 @@ func (p *Platform) AddMeeting(meeting Meeting) *Meeting {
 	}
 	orMadeUp(&m.ThreadID, "19:meeting_"+strings.ReplaceAll(newID(), "-", "")+"@thread.v2")
 	orMadeUp(&m.JoinMeetingID, newDigits(12))
-	orMadeUp(&m.Passcode, newKeyID()[:6])
+	if !m.NoPasscode {
+		orMadeUp(&m.Passcode, newKeyID()[:6])
+	}
 	orMadeUp(&m.JoinToken, newKeyID())
+	orMadeUp(&m.VideoTeleconferenceID, newDigits(9))
+	m.created = p.clock.now()
 	chat, info := m.Coordinates()
-	m.room = &conversation{kind: meetingConversation, chat: chat, info: info, tenant: m.Organizer.TenantID}
+	m.room = &conversation{kind: meetingConversation, chat: chat, info: info, tenant: m.Organizer.TenantID, lobby: m.Lobby, token: m.JoinToken}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.world.meetings = append(p.world.meetings, m)
@@ -73,11 +89,12 @@ func (m *Meeting) End() {
 	members := slices.Clone(m.room.members)
 	m.room.members = nil
 	for _, other := range members {
-		if other.person != nil {
+		switch {
+		case other.person != nil:
 			other.person.conversation, other.person.seat = nil, nil
-			continue
+		case other.call != nil:
+			other.call.finish(result(200, 5001, "The conversation has ended."))
 		}
-		other.call.finish(result(200, 5001, "The conversation has ended."))
 	}
 }
 

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/http"
+	"time"
 	"unicode/utf8"
 
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -22,22 +23,62 @@ func (c *Call) startOperation(resource resources.Operation, clientContext string
 	common.ID, common.ClientContext, common.Status = newID(), clientContext, resources.OperationStatusRunning
 	op := &operation{resource: resource}
 	c.operations[resources.Key(common.ID)] = op
+	c.filed = append(c.filed, op)
 	return op
 }
 
-// completeOperation ends an operation well, and tells the bot.
-func (c *Call) completeOperation(op *operation) {
-	c.platform.mu.Lock()
-	defer c.platform.mu.Unlock()
-	if c.over() || op.resource.Common().Status.Ended() {
-		return
-	}
+// endOperation ends an operation and tells the bot; it reports false when it
+// had ended before. Callers hold platform.mu.
+func (c *Call) endOperation(op *operation, info *resources.ResultInfo) bool {
 	common := op.resource.Common()
-	common.Status = resources.OperationStatusCompleted
-	common.ResultInfo = result(200, 0, "Action completed successfully.")
+	if c.over() || common.Status.Ended() {
+		return false
+	}
+	op.timer.stop()
+	common.Status, common.ResultInfo = resources.OperationStatusCompleted, info
+	if info.Failed() {
+		common.Status = resources.OperationStatusFailed
+	}
 	path := resources.Path{CallID: c.id, Collection: resources.CollectionOperations, ItemID: common.ID}
 	c.announce(resources.ChangeTypeDeleted, path, resources.OperationData{Operation: op.resource})
 	c.platform.changed.ring()
+	return true
+}
+
+// endOperationWell is endOperation with nothing to say.
+func (c *Call) endOperationWell(op *operation) bool {
+	return c.endOperation(op, result(200, 0, "Action completed successfully."))
+}
+
+// later runs f for a call that has not ended by then; callers hold platform.mu,
+// and f will too.
+func (c *Call) later(wait time.Duration, f func()) *timer {
+	return c.platform.clock.after(wait, func() {
+		c.platform.mu.Lock()
+		defer c.platform.mu.Unlock()
+		if !c.over() {
+			f()
+		}
+	})
+}
+
+// replyDone answers an action that is done with its reply; callers hold
+// platform.mu.
+func (r *request) replyDone(status int, resource resources.Operation, clientContext string) (reply, *refusal) {
+	op := r.call.startOperation(resource, clientContext)
+	resource.Common().Status = resources.OperationStatusCompleted
+	return r.replyOperation(status, op)
+}
+
+// clientContext reads the body of an action that takes nothing else.
+func (r *request) clientContext() (string, *refusal) {
+	var body struct {
+		ClientContext string `json:"clientContext"`
+	}
+	if why := r.parse(&body); why != nil {
+		return "", why
+	}
+	return body.ClientContext, checkClientContext(body.ClientContext)
 }
 
 // replyOperation answers an action with the operation it started; callers hold

@@ -14,14 +14,25 @@ type Options struct {
 	// AnswerWindow is how long a bot has to answer, reject or redirect an
 	// incoming call before it is withdrawn. 15 s when zero, as Teams has it.
 	AnswerWindow time.Duration
+	// RecordingAnswerWindow is AnswerWindow for a bot called to record by
+	// policy. 5 s when zero.
+	RecordingAnswerWindow time.Duration
 	// KeepAliveWindow is how long a call lasts without a keepAlive. 45 min
 	// when zero.
 	KeepAliveWindow time.Duration
 	// RingTimeout is how long a person who does not answer is rung. 60 s when
 	// zero; a call's own ringingTimeoutInSeconds goes before it.
 	RingTimeout time.Duration
+	// LobbyTimeout is how long a bot waits in a lobby. 30 min when zero.
+	LobbyTimeout time.Duration
 	// PromptDuration is how long every prompt plays. 5 ms when zero.
 	PromptDuration time.Duration
+	// MediaSecond is how long a second of a recording, or of the pauses between
+	// tones, takes. 5 ms when zero.
+	MediaSecond time.Duration
+	// RequireToneSubscription has keys reach a bot only after subscribeToTone,
+	// as Teams has it.
+	RequireToneSubscription bool
 	// DeliveryTimeout is how long the platform waits for a bot to answer one
 	// notification, and with NotifyBeforeReply for all of them. 10 s when zero.
 	DeliveryTimeout time.Duration
@@ -45,6 +56,10 @@ type Options struct {
 	// many deliveries are kept to be looked at; the oldest go first. 1,000 when
 	// zero.
 	Remember int
+	// RosterLimit is how many participants a whole roster names; those beyond
+	// are left out, as on Teams. Changes to a roster know no limit. 100 when
+	// zero.
+	RosterLimit int
 	// AllowHTTP lets bots be called back over plain http, which Teams refuses.
 	AllowHTTP bool
 	// Logger is told of requests and deliveries at debug level. Silent when
@@ -59,9 +74,12 @@ func (o Options) withDefaults() Options {
 		}
 	}
 	orDuration(&o.AnswerWindow, 15*time.Second)
+	orDuration(&o.RecordingAnswerWindow, 5*time.Second)
 	orDuration(&o.KeepAliveWindow, 45*time.Minute)
 	orDuration(&o.RingTimeout, time.Minute)
+	orDuration(&o.LobbyTimeout, 30*time.Minute)
 	orDuration(&o.PromptDuration, 5*time.Millisecond)
+	orDuration(&o.MediaSecond, 5*time.Millisecond)
 	orDuration(&o.DeliveryTimeout, 10*time.Second)
 	orDuration(&o.RetryDelay, 20*time.Millisecond)
 	orDuration(&o.LongestRetryDelay, 250*time.Millisecond)
@@ -72,6 +90,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.DeliveryTries == 0 {
 		o.DeliveryTries = 3
+	}
+	if o.RosterLimit == 0 {
+		o.RosterLimit = 100
 	}
 	if o.BodyLimit == 0 {
 		o.BodyLimit = 1 << 20

@@ -17,6 +17,8 @@ type letter struct {
 	scenario  string // empty on incoming calls
 	legacy    []byte // sent first when set
 	copy      bool
+	then      func(Delivery) // called once, with how it fared
+	parts     []*letter      // of a bundle, itself for one of its own
 }
 
 // outbox sends one call's notifications, each after the one before has been
@@ -97,7 +99,8 @@ func (o *outbox) run() {
 // take removes what is to be sent next, or nil when that is nothing for now.
 func (o *outbox) take() []*letter {
 	platform := o.call.platform
-	if o.scrambling() != nil && !platform.clock.sleep(platform.life.ctx, platform.options.ScrambleWindow) {
+	gathering := o.scrambling() != nil || o.bundling() > 1
+	if gathering && !platform.clock.sleep(platform.life.ctx, platform.options.ScrambleWindow) {
 		return o.rest()
 	}
 	o.mu.Lock()
@@ -106,11 +109,15 @@ func (o *outbox) take() []*letter {
 		return o.rest()
 	}
 	count := 1
-	seed := o.scrambling()
-	if seed != nil {
+	seed, most := o.scrambling(), o.bundling()
+	if seed != nil || most > 1 {
 		count = len(o.queue)
 	}
-	batch := o.copied(o.queue[:count])
+	letters := o.queue[:count]
+	if most > 1 {
+		letters = bundled(letters, most)
+	}
+	batch := o.copied(letters)
 	o.queue = append([]*letter(nil), o.queue[count:]...)
 	if seed != nil {
 		o.shuffle(*seed, batch)
@@ -136,6 +143,11 @@ func (o *outbox) scrambling() *uint64 {
 		return seed
 	}
 	return o.call.platform.Faults.seed()
+}
+
+// bundling is how many notifications go into a body.
+func (o *outbox) bundling() int {
+	return max(o.call.Faults.bundling(), o.call.platform.Faults.bundling())
 }
 
 // shuffle draws on from the seed's sequence, which the call's place among the
@@ -169,15 +181,37 @@ func (o *outbox) copied(letters []*letter) []*letter {
 
 func (o *outbox) send(l *letter) {
 	p := o.call.platform
-	delivery := Delivery{CallID: o.call.id, MessageID: l.messageID, URL: l.url, Body: l.body, Copy: l.copy}
-	if o.call.Faults.drop(l.notice) || p.Faults.drop(l.notice) {
-		delivery.Dropped = true
-		p.counters.dropped.Add(1)
-	} else {
-		p.courier.deliver(p.life.ctx, o.call, l, &delivery)
+	parts := []*letter{l}
+	if len(l.parts) > 0 {
+		parts = l.parts
 	}
+	var kept []*letter
+	for _, part := range parts {
+		if o.call.Faults.drop(part.notice) || p.Faults.drop(part.notice) {
+			p.counters.dropped.Add(1)
+			o.sent(part, o.delivery(part, true))
+			continue
+		}
+		kept = append(kept, part)
+	}
+	if len(kept) > 0 {
+		whole := l.with(kept)
+		delivery := o.delivery(whole, false)
+		p.courier.deliver(p.life.ctx, o.call, whole, &delivery)
+		o.sent(whole, delivery)
+	}
+}
+
+func (o *outbox) delivery(l *letter, dropped bool) Delivery {
+	return Delivery{CallID: o.call.id, MessageID: l.messageID, URL: l.url, Body: l.body, Copy: l.copy, Dropped: dropped}
+}
+
+func (o *outbox) sent(l *letter, delivery Delivery) {
 	o.call.record(delivery)
-	p.changed.ring()
+	if l.then != nil && !l.copy {
+		l.then(delivery)
+	}
+	o.call.platform.changed.ring()
 }
 
 // drained waits until nothing is queued or under way, or ctx ends.

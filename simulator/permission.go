@@ -35,7 +35,21 @@ func (r *request) permit(media resources.MediaConfig, anyOf ...string) *refusal 
 	if allowed {
 		return nil
 	}
+	return notPermitted()
+}
+
+func notPermitted() *refusal {
 	return &refusal{http.StatusForbidden, "7504", "Insufficient enterprise tenant permissions, cannot access this API."}
+}
+
+// needing serves an action to callers that have one of these permissions.
+func needing(serve func(*request) (reply, *refusal), anyOf ...string) func(*request) (reply, *refusal) {
+	return func(r *request) (reply, *refusal) {
+		if !slices.ContainsFunc(anyOf, r.has) {
+			return reply{}, notPermitted()
+		}
+		return serve(r)
+	}
 }
 
 func (r *request) has(permission string) bool {

@@ -12,12 +12,15 @@ type Person struct {
 	ID          string
 	DisplayName string
 	TenantID    string
+	// Phone is the number, E.164, of somebody who has a telephone and no Teams
+	// client. It is empty for everybody else.
+	Phone string
 
 	platform *Platform
 
 	// Guarded by platform.mu:
 	reaction     Reaction
-	ringing      []*Call
+	ringing      []*ring
 	conversation *conversation
 	seat         *member
 }
@@ -34,6 +37,9 @@ const (
 )
 
 func (p *Person) identity() *resources.IdentitySet {
+	if p.Phone != "" {
+		return &resources.IdentitySet{Phone: &resources.Identity{ID: p.Phone}}
+	}
 	return &resources.IdentitySet{User: &resources.Identity{ID: p.ID, DisplayName: p.DisplayName, TenantID: p.TenantID}}
 }
 
@@ -47,30 +53,38 @@ func (p *Person) WhenCalled(reaction Reaction) {
 
 // PickUp answers all calls that ring, and reports how many that were.
 func (p *Person) PickUp() int {
-	return p.settle(func(call *Call) { call.answeredBy(p) })
+	return p.settle(func(r *ring) { r.answered() })
 }
 
 // Decline turns down all calls that ring, and reports how many that were.
 func (p *Person) Decline() int {
-	return p.settle(func(call *Call) { call.declinedBy(p) })
+	return p.settle(func(r *ring) { r.refused(hasDeclined) })
 }
 
-func (p *Person) settle(how func(*Call)) int {
+func (p *Person) settle(how func(*ring)) int {
 	p.platform.mu.Lock()
 	defer p.platform.mu.Unlock()
-	calls := slices.Clone(p.ringing)
-	for _, call := range calls {
-		p.stopRinging(call)
-		how(call)
+	count := 0
+	for _, r := range slices.Clone(p.ringing) {
+		if r.settle() {
+			count++
+			how(r)
+		}
 	}
-	return len(calls)
+	if count > 0 {
+		p.platform.changed.ring()
+	}
+	return count
 }
 
-// stopRinging and what follows are called with platform.mu held.
-func (p *Person) stopRinging(call *Call) {
-	p.ringing = slices.DeleteFunc(p.ringing, func(other *Call) bool { return other == call })
+// Rings counts the calls that ring, waiting for PickUp or Decline.
+func (p *Person) Rings() int {
+	p.platform.mu.Lock()
+	defer p.platform.mu.Unlock()
+	return len(p.ringing)
 }
 
+// occupy and what follows are called with platform.mu held.
 func (p *Person) occupy(room *conversation) {
 	if p.conversation == room {
 		return
@@ -78,6 +92,7 @@ func (p *Person) occupy(room *conversation) {
 	p.depart()
 	p.conversation, p.seat = room, &member{id: newID(), person: p}
 	room.enter(p.seat)
+	p.platform.observe(p.seat, room)
 }
 
 func (p *Person) vacate(room *conversation) {
@@ -95,19 +110,55 @@ func (p *Person) depart() {
 		return
 	}
 	p.vacate(room)
-	if room.kind == meetingConversation || room.people() > 0 {
+	if room.kind == meetingConversation || room.kind == groupConversation && room.people() > 0 {
 		room.announce()
 		return
 	}
 	why := result(200, 5002, "The conversation has ended as all other participants have left the call.")
 	if room.kind == peerConversation {
-		why = result(200, 4521, "Call ended by the other participant in peer-to-peer call.")
+		why = p.hangUpResult()
 	}
 	for _, m := range slices.Clone(room.members) {
-		if m.call != nil {
+		switch {
+		case m.call != nil:
 			m.call.finish(why)
+		case m.person != nil:
+			m.person.vacate(room)
 		}
 	}
+}
+
+func (p *Person) hangUpResult() *resources.ResultInfo {
+	if p.Phone != "" {
+		return result(200, 540000, "Call ended by the PSTN user.")
+	}
+	return result(200, 4521, "Call ended by the other participant in peer-to-peer call.")
+}
+
+// With are the other people in the conversation the person is in: those a
+// transfer or a redirection has connected them to, for one.
+func (p *Person) With() []*Person {
+	p.platform.mu.Lock()
+	defer p.platform.mu.Unlock()
+	if p.conversation == nil {
+		return nil
+	}
+	var others []*Person
+	for _, m := range p.conversation.members {
+		if m.person != nil && m.person != p {
+			others = append(others, m.person)
+		}
+	}
+	return others
+}
+
+// connect puts two people into a call of their own, with no bot in it; callers
+// hold p.mu.
+func (p *Platform) connect(a, b *Person) {
+	room := &conversation{kind: peerConversation, tenant: a.TenantID}
+	a.occupy(room)
+	b.occupy(room)
+	p.changed.ring()
 }
 
 // Join enters a meeting. Everybody's roster is sent.

@@ -39,6 +39,7 @@ type Platform struct {
 	address      string
 	servers      []*http.Server
 
+	creating sync.Mutex // createOrGet is one at a time
 	mu       sync.Mutex // guards the world, below
 	world    world
 	ordinals uint64
@@ -55,6 +56,9 @@ type world struct {
 	calls    map[string]*Call
 	order    []*Call
 	ended    []*Call
+
+	recordings map[string]*recording
+	recorded   []string // their ids, oldest first
 }
 
 // Start opens a platform. Close it in the end.
@@ -68,7 +72,7 @@ func Start(options Options) (*Platform, error) {
 		failures: &failures{},
 		world: world{
 			tenants: map[string]*Tenant{}, bots: map[string]*Bot{},
-			people: map[string]*Person{}, calls: map[string]*Call{},
+			people: map[string]*Person{}, calls: map[string]*Call{}, recordings: map[string]*recording{},
 		},
 	}
 	p.Faults = newFaults(p.pumpAll)

@@ -32,10 +32,8 @@ func playPrompt(r *request) (reply, *refusal) {
 	if len(body.Prompts) == 0 || len(body.Prompts) > mostPrompts {
 		return reply{}, badRequest("prompts must have between 1 and 20 entries.")
 	}
-	for _, prompt := range body.Prompts {
-		if prompt.MediaInfo.URI == "" {
-			return reply{}, badRequest("Every prompt needs a mediaInfo with a uri.")
-		}
+	if why := body.checkURIs(); why != nil {
+		return reply{}, why
 	}
 	call, p := r.call, r.platform
 	p.mu.Lock()
@@ -48,13 +46,24 @@ func playPrompt(r *request) (reply, *refusal) {
 	if why != nil || body.Loop {
 		return answer, why
 	}
-	now := p.clock.now()
-	if call.promptsUntil.Before(now) {
-		call.promptsUntil = now
-	}
-	call.promptsUntil = call.promptsUntil.Add(time.Duration(len(body.Prompts)) * p.options.PromptDuration)
-	op.timer = p.clock.after(call.promptsUntil.Sub(now), func() { call.completeOperation(op) })
+	lasts := time.Duration(len(body.Prompts)) * p.options.PromptDuration
+	call.play(&playback{op, func() {
+		op.timer = call.later(lasts, func() {
+			if call.endOperationWell(op) {
+				call.playNext()
+			}
+		})
+	}})
 	return answer, nil
+}
+
+func (b *promptBody) checkURIs() *refusal {
+	for _, prompt := range b.Prompts {
+		if prompt.MediaInfo.URI == "" {
+			return badRequest("Every prompt needs a mediaInfo with a uri.")
+		}
+	}
+	return nil
 }
 
 // takesMedia checks that the platform can play into the call; callers hold

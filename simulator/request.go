@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"io"
@@ -48,9 +49,10 @@ func (p *Platform) routes() http.Handler {
 	mux.HandleFunc("GET /login/{tenant}/discovery/v2.0/keys", p.tenantKeySet)
 	mux.HandleFunc("GET /v1/.well-known/{document}", p.callbackConfiguration)
 	mux.HandleFunc("GET /v1/keys", p.callbackKeySet)
+	mux.HandleFunc("GET /recordings/{id}", p.download)
 	others := p.unlessFailing(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/login/") || strings.HasPrefix(r.URL.Path, "/v1/") {
+		if strings.HasPrefix(r.URL.Path, "/login/") || strings.HasPrefix(r.URL.Path, "/v1/") || strings.HasPrefix(r.URL.Path, "/recordings/") {
 			others.ServeHTTP(w, r)
 			return
 		}
@@ -137,10 +139,10 @@ func (r *request) perform(w http.ResponseWriter) reply {
 }
 
 func (r *request) readBody(w http.ResponseWriter) *refusal {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.http.Body, r.platform.options.BodyLimit))
+	body, err := r.unpacked(http.MaxBytesReader(w, r.http.Body, r.platform.options.BodyLimit))
 	var tooLarge *http.MaxBytesError
 	switch {
-	case errors.As(err, &tooLarge):
+	case errors.As(err, &tooLarge), int64(len(body)) > r.platform.options.BodyLimit:
 		return &refusal{http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "The request body is too large."}
 	case err != nil:
 		return badRequest("The request body could not be read.")
@@ -154,6 +156,22 @@ func (r *request) readBody(w http.ResponseWriter) *refusal {
 	}
 	r.body = body
 	return nil
+}
+
+// unpacked reads a body that may be compressed, as Microsoft's own clients send
+// theirs; up to one byte more than the limit.
+func (r *request) unpacked(body io.Reader) ([]byte, error) {
+	if !strings.EqualFold(r.http.Header.Get("Content-Encoding"), "gzip") {
+		return io.ReadAll(body)
+	}
+	unzipped, err := gzip.NewReader(body)
+	if errors.Is(err, io.EOF) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(unzipped, r.platform.options.BodyLimit+1))
 }
 
 // parse reads the body into a struct; a missing body leaves it as it is.

@@ -11,18 +11,12 @@ import (
 func listParticipants(r *request) (reply, *refusal) {
 	r.platform.mu.Lock()
 	defer r.platform.mu.Unlock()
-	list := &resources.Unknown{}
-	list.SetProperty("@odata.context", r.context("communications/calls('"+r.call.id+"')/participants"))
-	value := resources.Raw("[]")
-	if r.call.conversation.kind != peerConversation {
-		encoded, err := resources.Encode(r.call.conversation.spelledOut())
-		if err != nil {
-			return reply{}, &refusal{http.StatusInternalServerError, "generalException", "The roster could not be written."}
-		}
-		value = encoded
+	roster := resources.Participants{}
+	if !r.call.isPeer() {
+		roster = r.call.spelledOut()
+		roster = roster[:min(len(roster), r.platform.options.RosterLimit)]
 	}
-	list.SetProperty("value", value)
-	return respond(http.StatusOK, list)
+	return r.replyList("/participants", roster)
 }
 
 // getParticipant serves GET …/participants/{id}.
@@ -30,24 +24,28 @@ func getParticipant(r *request) (reply, *refusal) {
 	r.platform.mu.Lock()
 	defer r.platform.mu.Unlock()
 	wanted := resources.Key(r.ids["participant"])
-	for _, entry := range r.call.conversation.spelledOut() {
+	for _, entry := range r.call.spelledOut() {
 		if resources.Key(entry.ID) == wanted {
 			entry.SetProperty("@odata.context", r.context("communications/calls('"+r.call.id+"')/participants/$entity"))
 			return respond(http.StatusOK, &entry)
 		}
 	}
-	return reply{}, &refusal{http.StatusNotFound, "NotFound", "Participant not found."}
+	return reply{}, participantNotFound()
 }
 
 // spelledOut is the roster as replies have it: the kinds of identity a
 // participant does not have are null.
-func (c *conversation) spelledOut() resources.Participants {
-	entries := c.roster()
+func (c *Call) spelledOut() resources.Participants {
+	entries := c.conversation.rosterFor(c)
 	for i := range entries {
-		known := entries[i].Info.Identity
-		spelled := fresh[resources.IdentitySet](identityText)
-		spelled.User, spelled.Application = known.User, known.Application
-		entries[i].Info = &resources.ParticipantInfo{Identity: spelled}
+		entries[i].Info.Identity = spelledOutIdentity(entries[i].Info.Identity)
 	}
 	return entries
+}
+
+func spelledOutIdentity(known *resources.IdentitySet) *resources.IdentitySet {
+	spelled := fresh[resources.IdentitySet](identityText)
+	spelled.User, spelled.Application, spelled.Phone = known.User, known.Application, known.Phone
+	spelled.Guest, spelled.ApplicationInstance = known.Guest, known.ApplicationInstance
+	return spelled
 }

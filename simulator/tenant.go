@@ -1,6 +1,10 @@
 package simulator
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
 
 // Tenant is an organization. A platform has one to begin with, to which
 // everybody belongs who is not said to belong to another.
@@ -8,6 +12,7 @@ type Tenant struct {
 	ID string
 
 	platform *Platform
+	policies []*recordingPolicy // guarded by platform.mu
 }
 
 // Tenant is the organization the platform has to begin with.
@@ -33,6 +38,38 @@ func (t *Tenant) AddPerson(displayName string) *Person {
 
 // AddPerson adds somebody to the platform's first organization.
 func (p *Platform) AddPerson(displayName string) *Person { return p.Tenant().AddPerson(displayName) }
+
+// AddPhone adds a telephone and who holds it. Bots call it by its number, from
+// an application instance; it calls bots as a [Person] does.
+func (p *Platform) AddPhone(number string) *Person {
+	phone := &Person{ID: newID(), TenantID: p.Tenant().ID, Phone: number, platform: p}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.world.people[number] = phone
+	return phone
+}
+
+// personCalled finds who an identity stands for, or nil; callers hold p.mu.
+func (p *Platform) personCalled(identity *resources.IdentitySet) *Person {
+	switch {
+	case identity == nil:
+		return nil
+	case identity.Phone != nil:
+		return p.world.people[identity.Phone.ID]
+	case identity.User != nil:
+		return p.world.people[strings.ToLower(identity.User.ID)]
+	default:
+		return nil
+	}
+}
+
+// botCalled finds the bot an identity stands for, or nil; callers hold p.mu.
+func (p *Platform) botCalled(identity *resources.IdentitySet) *Bot {
+	if identity != nil && identity.Application != nil {
+		return p.world.bots[strings.ToLower(identity.Application.ID)]
+	}
+	return nil
+}
 
 // tenantNamed finds the tenant a token is asked for; common and its like stand
 // for the bot's own.

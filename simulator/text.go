@@ -6,6 +6,13 @@ import "github.com/graphcalls/graphcalls-go/resources"
 // resource decoded from text says so.
 const (
 	participantText = `{"@odata.type":"#microsoft.graph.participant","isMuted":false,"isInLobby":false}`
+	invitedText     = `{"@odata.type":"#microsoft.graph.inviteParticipantsOperation","resultInfo":null}`
+	inviteeText     = `{"endpointType":null,"replacesCallId":null}`
+	stopHoldText    = `{"@odata.type":"#microsoft.graph.stopHoldMusicOperation","resultInfo":null}`
+	recordText      = `{"@odata.type":"#microsoft.graph.recordOperation","resultInfo":null,"recordingLocation":null}`
+	cancelledText   = `{"@odata.type":"#microsoft.graph.recordOperation","recordingLocation":"","recordingAccessToken":""}`
+	statusText      = `{"@odata.type":"#microsoft.graph.updateRecordingStatusOperation","resultInfo":null}`
+	galleryText     = `{"@odata.type":"#microsoft.graph.addLargeGalleryViewOperation","resultInfo":null}`
 	mediaStreamText = `{"@odata.type":"#microsoft.graph.mediaStream","serverMuted":false}`
 	resultText      = `{"@odata.type":"#microsoft.graph.resultInfo","code":0,"subcode":0}`
 	identityText    = `{"@odata.type":"#microsoft.graph.identitySet","application":null,"user":null,"device":null,"phone":null}`

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"errors"
+	"time"
 
 	"github.com/graphcalls/graphcalls-go/resources"
 )
@@ -39,17 +40,32 @@ func (c *Call) SetState(state resources.CallState) {
 	}
 }
 
-// PressKey has the other end press a key.
+// PressKey has the other end press a key. It ends a recording that has the key
+// among its stop tones, and is sent to the bot; with
+// Options.RequireToneSubscription only to one that has asked for tones.
 func (c *Call) PressKey(tone resources.Tone) {
 	c.platform.mu.Lock()
 	defer c.platform.mu.Unlock()
 	if c.over() {
 		return
 	}
+	c.recorder.hear(tone)
+	if c.platform.options.RequireToneSubscription && !c.wantsTones {
+		return
+	}
 	c.tones++
 	c.tell(resources.ChangeTypeUpdated, &resources.Call{
 		State: c.state, ToneInfo: &resources.ToneInfo{SequenceID: c.tones, Tone: tone},
 	})
+}
+
+// SpeaksFor says how long the other end speaks into a recording, counted in its
+// own seconds, before it falls silent; 0 is not at all. To begin with it speaks
+// until it is stopped.
+func (c *Call) SpeaksFor(d time.Duration) {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	c.speech = &d
 }
 
 // SetMediaActive sends the bot an update that media flows, or does not.

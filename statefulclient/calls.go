@@ -65,7 +65,8 @@ func (c *Calls) all() persistent.Map[*Call] {
 }
 
 // OnIncoming subscribes to calls that come in. The handler's context ends when
-// the platform stops waiting for an answer. A handler of one call delays no
+// the platform stops waiting for an answer, or the handler returns; for what
+// goes on after that there is Call.Context. A handler of one call delays no
 // other call.
 func (c *Calls) OnIncoming(handler func(ctx context.Context, e IncomingCall)) *Subscription {
 	return subscribe(c, kindIncoming, "", handler)

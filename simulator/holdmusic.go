@@ -1,0 +1,68 @@
+package simulator
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+type holdBody struct {
+	ClientContext string `json:"clientContext"`
+	CustomPrompt  *struct {
+		MediaInfo struct {
+			URI string `json:"uri"`
+		} `json:"mediaInfo"`
+	} `json:"customPrompt"`
+}
+
+// startHoldMusic serves POST …/participants/{id}/startHoldMusic.
+func startHoldMusic(r *request) (reply, *refusal) {
+	var body holdBody
+	if why := r.parse(&body); why != nil {
+		return reply{}, why
+	}
+	if why := checkClientContext(body.ClientContext); why != nil {
+		return reply{}, why
+	}
+	if body.CustomPrompt != nil && body.CustomPrompt.MediaInfo.URI == "" {
+		return reply{}, badRequest("customPrompt needs a mediaInfo with a uri.")
+	}
+	call := r.call
+	r.platform.mu.Lock()
+	defer r.platform.mu.Unlock()
+	m, why := r.findMember()
+	if why != nil {
+		return reply{}, why
+	}
+	if slices.ContainsFunc(call.conversation.members, func(other *member) bool { return other.music }) {
+		return reply{}, badRequest("Only one participant can be on hold at a time.")
+	}
+	op := call.startOperation(&resources.StartHoldMusicOperation{}, body.ClientContext)
+	answer, why := r.replyOperation(http.StatusAccepted, op)
+	call.outbox.cork()
+	m.held, m.music = true, true
+	call.endOperation(op, nil)
+	call.conversation.announce()
+	answer.then = call.outbox.uncork
+	return answer, why
+}
+
+// stopHoldMusic serves POST …/participants/{id}/stopHoldMusic.
+func stopHoldMusic(r *request) (reply, *refusal) {
+	clientContext, why := r.clientContext()
+	if why != nil {
+		return reply{}, why
+	}
+	r.platform.mu.Lock()
+	defer r.platform.mu.Unlock()
+	m, why := r.findMember()
+	if why != nil {
+		return reply{}, why
+	}
+	if !m.music {
+		return reply{}, badRequest("The participant is not on hold.")
+	}
+	operation := fresh[resources.StopHoldMusicOperation](stopHoldText)
+	return r.replyAndAnnounce(http.StatusAccepted, operation, clientContext, func() { m.held, m.music = false, false })
+}

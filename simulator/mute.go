@@ -1,0 +1,59 @@
+package simulator
+
+import (
+	"net/http"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// muteSelf serves POST …/mute.
+func muteSelf(r *request) (reply, *refusal) {
+	operation := &resources.MuteParticipantOperation{}
+	operation.SetProperty("@odata.context", r.context("muteParticipantOperation"))
+	return r.changeMute(operation, true)
+}
+
+// unmuteSelf serves POST …/unmute.
+func unmuteSelf(r *request) (reply, *refusal) {
+	operation := &resources.UnmuteParticipantOperation{}
+	operation.SetProperty("@odata.context", r.context("unmuteParticipantOperation"))
+	return r.changeMute(operation, false)
+}
+
+func (r *request) changeMute(operation resources.Operation, muted bool) (reply, *refusal) {
+	clientContext, why := r.clientContext()
+	if why != nil {
+		return reply{}, why
+	}
+	r.platform.mu.Lock()
+	defer r.platform.mu.Unlock()
+	if why := r.call.isGroup(); why != nil {
+		return reply{}, why
+	}
+	return r.replyAndAnnounce(http.StatusOK, operation, clientContext, func() {
+		r.call.seat.muted, r.call.seat.serverMuted = muted, false
+	})
+}
+
+// replyAndAnnounce answers an action that is done at once, and then tells
+// everybody what it did to the roster; callers hold platform.mu.
+func (r *request) replyAndAnnounce(status int, operation resources.Operation, clientContext string, change func()) (reply, *refusal) {
+	call := r.call
+	answer, why := r.replyDone(status, operation, clientContext)
+	call.outbox.cork()
+	change()
+	call.conversation.announce()
+	answer.then = call.outbox.uncork
+	return answer, why
+}
+
+// isGroup checks that the call is one with a roster; callers hold platform.mu.
+func (c *Call) isGroup() *refusal {
+	if why := c.isEstablished(); why != nil {
+		return why
+	}
+	if c.isPeer() {
+		return badRequest("This action is for group calls only.")
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package simulator
+
+import (
+	"encoding/binary"
+	"math"
+	"net/http"
+	"strings"
+)
+
+const sampleRate = 16000 // the one the service records with
+
+// recording is a sound file a bot can fetch with a token of its own.
+type recording struct {
+	token string
+	sound []byte
+}
+
+// keepRecording files a new recording, and forgets the oldest; callers hold
+// p.mu.
+func (p *Platform) keepRecording() (location, token string) {
+	id := newID()
+	file := &recording{token: newKeyID(), sound: wave()}
+	p.world.recordings[id] = file
+	p.world.recorded = append(p.world.recorded, id)
+	if len(p.world.recorded) > p.options.Remember {
+		delete(p.world.recordings, p.world.recorded[0])
+		p.world.recorded = append([]string(nil), p.world.recorded[1:]...)
+	}
+	return p.address + "/recordings/" + id, file.token
+}
+
+// download serves a recording.
+func (p *Platform) download(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	file := p.world.recordings[r.PathValue("id")]
+	p.mu.Unlock()
+	switch token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); {
+	case file == nil:
+		http.Error(w, "Recording not found.", http.StatusNotFound)
+	case token != file.token:
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		http.Error(w, "The recording's own token is needed.", http.StatusUnauthorized)
+	default:
+		w.Header().Set("Content-Type", "application/octet-stream")
+		_, _ = w.Write(file.sound)
+	}
+}
+
+// wave is a tenth of a second of a tone: one channel, 16 bit, 16 kHz.
+func wave() []byte {
+	const samples, width = sampleRate / 10, 2
+	sound := make([]byte, 0, 44+samples*width)
+	little := binary.LittleEndian
+	sound = append(sound, "RIFF"...)
+	sound = little.AppendUint32(sound, 36+samples*width)
+	sound = append(sound, "WAVEfmt "...)
+	sound = little.AppendUint32(sound, 16)
+	sound = little.AppendUint16(sound, 1) // PCM
+	sound = little.AppendUint16(sound, 1) // channels
+	sound = little.AppendUint32(sound, sampleRate)
+	sound = little.AppendUint32(sound, sampleRate*width)
+	sound = little.AppendUint16(sound, width)
+	sound = little.AppendUint16(sound, 8*width)
+	sound = append(sound, "data"...)
+	sound = little.AppendUint32(sound, samples*width)
+	for i := range samples {
+		sample := int16(8000 * math.Sin(2*math.Pi*440*float64(i)/sampleRate))
+		sound = little.AppendUint16(sound, uint16(sample))
+	}
+	return sound
+}
