@@ -83,7 +83,9 @@ func TestInviteMuteAndRemoveOnThePlatform(t *testing.T) {
 	})
 	_, err = guest.Mute(r.context())
 	require.NoError(t, err)
-	updates.until(r, func(e statefulclient.ParticipantUpdated) bool { return e.New.IsMuted && e.Participant.ID() == guest.ID() })
+	updates.until(r, func(e statefulclient.ParticipantUpdated) bool {
+		return e.New.IsMuted && e.Participant.ID() == guest.ID()
+	})
 	require.NoError(t, guest.Remove(r.context()))
 	people.until(r, func(e statefulclient.CollectionEvent[*statefulclient.Participant]) bool { return len(e.Removed) == 1 })
 }
