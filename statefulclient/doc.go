@@ -31,7 +31,7 @@
 // it waits, its call's state goes on, but no other handler of its call runs:
 // work that takes long belongs in a goroutine, under Call.Context.
 //
-// A handler that is too slow for its call harms nobody else. Past
+// A handler that is too slow for its call holds up no other call. Past
 // Limits.HandlerBacklog waiting updates, further ones are folded: the handler
 // is told the net difference, with Old as it last saw it and Missed counting
 // what it was spared. State edges, tones and results of operations are never
