@@ -2,6 +2,7 @@ package statefulclient_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -119,6 +120,31 @@ func TestJoinMeetingAndFollowTheRoster(t *testing.T) {
 	require.Len(t, people.until(r, named("Alex Wilber")).Removed, 1)
 	meeting.End()
 	ended(r.context(), t, call)
+}
+
+// A call whose placing is under way when the client shuts down must not go on
+// at the platform with nobody to hang it up.
+func TestShutdownHangsUpCallsBeingPlaced(t *testing.T) {
+	r := newRig(t)
+	adele := r.platform.AddPerson("Adele Vance")
+	r.platform.NotifyBeforeReply()
+	r.platform.Hold() // and so the reply waits
+	placed := make(chan error, 1)
+	go func() {
+		_, err := r.client.Calls().Add(r.context(), statefulclient.CallTo(adele.TenantID, statefulclient.UserIdentity(adele.ID)))
+		placed <- err
+	}()
+	require.NoError(t, r.platform.WaitUntil(r.context(), func() bool { return len(r.platform.Calls()) == 1 }))
+	down := make(chan error, 1)
+	go func() { down <- r.client.Shutdown(r.context()) }()
+	r.until(func(statefulclient.Stats) bool {
+		_, err := r.client.Calls().Add(t.Context(), resources.Call{})
+		return errors.Is(err, statefulclient.ErrClosed)
+	})
+	r.platform.Heal() // the reply goes out
+	require.NoError(t, <-placed)
+	require.NoError(t, <-down)
+	require.Equal(t, resources.CallStateTerminated, r.platform.Calls()[0].State())
 }
 
 func TestShutdownHangsUpAndWaits(t *testing.T) {

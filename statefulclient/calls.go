@@ -32,6 +32,7 @@ type Calls struct {
 	chains      map[string][]*Call // by the chain id they began with
 	unanswered  *order.Tombstones  // by the same, of calls that ended before an answer
 	refusing    bool
+	placing     int           // requests that create calls, under way
 	emptied     chan struct{} // made by who waits for it
 
 	seen     *order.Seen
@@ -143,10 +144,44 @@ func (c *Calls) placed(reply *resources.Call, scenario string) (*Call, error) {
 		return nil, fmt.Errorf("%w; call %s was placed and goes on without it", ErrClosed, reply.ID)
 	}
 	call := c.begin(birth{id: reply.ID, scenario: scenario, first: first})
+	refusing := c.refusing
 	c.mu.Unlock()
 	call.born()
+	if refusing { // the client began to shut down meanwhile, and waits for this call too
+		c.client.group.Go(func() { call.hangUpOrReject(c.client.context) })
+	}
 	return call, nil
 }
+
+// beginPlacing reports false when no more calls may begin.
+func (c *Calls) beginPlacing() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.refusing || c.client.closed() {
+		return false
+	}
+	c.placing++
+	return true
+}
+
+func (c *Calls) endPlacing() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.placing--
+	c.tellIfEmpty()
+}
+
+// tellIfEmpty ends the wait for there being no calls. The caller holds mu.
+func (c *Calls) tellIfEmpty() {
+	if c.empty() && c.emptied != nil {
+		close(c.emptied)
+		c.emptied = nil
+	}
+}
+
+// empty reports whether there are no calls, nor any on their way. The caller
+// holds mu.
+func (c *Calls) empty() bool { return c.Len() == 0 && c.placing == 0 }
 
 // remove buries a call that has ended.
 func (c *Calls) remove(call *Call) {
@@ -161,10 +196,7 @@ func (c *Calls) remove(call *Call) {
 	if call.ringing != nil && !call.wasAnswered.Load() && call.chainID != "" {
 		c.unanswered.Add(call.chainID, stone)
 	}
-	if calls.Len() == 0 && c.emptied != nil {
-		close(c.emptied)
-		c.emptied = nil
-	}
+	c.tellIfEmpty()
 }
 
 // ForceRemove gives up a call that nothing is heard of: it ends with
@@ -206,7 +238,7 @@ func (c *Calls) hangUpAll(ctx context.Context) {
 
 func (c *Calls) waitUntilEmpty(ctx context.Context) error {
 	c.mu.Lock()
-	if c.Len() == 0 {
+	if c.empty() {
 		c.mu.Unlock()
 		return nil
 	}

@@ -75,7 +75,7 @@ func (c *Client) closed() bool { return c.context.Err() != nil }
 
 // Shutdown hangs up all calls, waits until they have ended and all handlers
 // have returned, and closes the client. From the moment it is called no calls
-// are taken or placed. When ctx ends first it closes the client all the same,
+// are taken or placed; those being placed are waited for, and hung up. When ctx ends first it closes the client all the same,
 // and returns an error that wraps the context's and counts the calls left.
 //
 // It must not be called from a handler, for which it would wait: with a

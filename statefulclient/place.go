@@ -20,9 +20,10 @@ import (
 //
 // See https://learn.microsoft.com/graph/api/application-post-calls.
 func (c *Calls) Add(ctx context.Context, call resources.Call) (*Call, error) {
-	if c.client.closed() || c.refuses() {
+	if !c.beginPlacing() {
 		return nil, ErrClosed
 	}
+	defer c.endPlacing()
 	c.complete(&call)
 	if err := checkPlaceable(&call); err != nil {
 		return nil, err
