@@ -38,10 +38,14 @@ func TestVersionsCompareInFourWays(t *testing.T) {
 func TestLateFactsFillButDoNotOverwrite(t *testing.T) {
 	early, late := order.Stamp{Band: 1}, order.Stamp{Band: 4}
 	const a, b, c = resources.Fields(1), resources.Fields(2), resources.Fields(4)
-	stamps := order.Stamps{}.With(late, a)
+	stamps, differ := order.Stamps{}.With(late, a)
+	require.True(t, differ)
+	_, differ = stamps.With(late, a)
+	require.False(t, differ)
 	require.Equal(t, b|c, stamps.Admit(early, a|b|c))
 	require.Equal(t, a|b|c, stamps.Admit(late, a|b|c))
-	stamps = stamps.With(early, b|c).With(late, b)
+	stamps, _ = stamps.With(early, b|c)
+	stamps, _ = stamps.With(late, b)
 	require.Equal(t, c, stamps.Admit(early, a|b|c))
 	require.Equal(t, a|b|c, stamps.Admit(order.Stamp{Band: 4, Version: 9}, a|b|c))
 }

@@ -51,10 +51,11 @@ func (s Stamps) Admit(stamp Stamp, fields resources.Fields) resources.Fields {
 	return fields
 }
 
-// With returns the stamps after fields were set by stamp.
-func (s Stamps) With(stamp Stamp, fields resources.Fields) Stamps {
+// With returns the stamps after fields were set by stamp, and whether they
+// differ from those before.
+func (s Stamps) With(stamp Stamp, fields resources.Fields) (Stamps, bool) {
 	if fields == 0 || s.has(stamp, fields) {
-		return s
+		return s, false
 	}
 	groups := make([]stamped, 0, len(s.groups)+1)
 	for _, g := range s.groups {
@@ -65,7 +66,7 @@ func (s Stamps) With(stamp Stamp, fields resources.Fields) Stamps {
 			groups = append(groups, g)
 		}
 	}
-	return Stamps{append(groups, stamped{stamp, fields}), s.names}
+	return Stamps{append(groups, stamped{stamp, fields}), s.names}, true
 }
 
 // AdmitName is Admit for a property without a field of its own.
@@ -75,10 +76,10 @@ func (s Stamps) AdmitName(stamp Stamp, name string) bool {
 }
 
 // WithName is With for a property without a field of its own.
-func (s Stamps) WithName(stamp Stamp, name string) Stamps {
+func (s Stamps) WithName(stamp Stamp, name string) (Stamps, bool) {
 	at := s.named(name)
 	if at >= 0 && s.names[at].stamp == stamp {
-		return s
+		return s, false
 	}
 	s.names = slices.Clone(s.names)
 	if at < 0 {
@@ -86,7 +87,7 @@ func (s Stamps) WithName(stamp Stamp, name string) Stamps {
 	} else {
 		s.names[at].stamp = stamp
 	}
-	return s
+	return s, true
 }
 
 func (s Stamps) named(name string) int {

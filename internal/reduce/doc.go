@@ -4,7 +4,7 @@
 //	(state, input) → (state, events, effects, verdict)
 //
 // with no goroutine, clock or I/O, so that every rule of ordering can be told
-// as a script. The scripts in testdata are its specification:
+// as a script. The scripts in testdata/scripts are its specification:
 //
 //	state.go      what is known of a call
 //	input.go      what can be heard: notifications, replies, timers, losses

@@ -58,16 +58,28 @@ func (s *step) facts(news *resources.Call, reported resources.CallState) {
 	said := stamps.Admit(stamp, resources.FieldsOf(news)&^keptApart())
 	undeclared := func(name string) bool { return stamps.AdmitName(stamp, name) }
 	merged, changed := resources.Merge(s.state.Call, news, said|resources.Undeclared, undeclared)
-	s.state.stamps = stamps.With(stamp, said)
+	s.stamp(stamp, said)
 	for name := range news.Properties() {
 		if undeclared(name) {
-			s.state.stamps = s.state.stamps.WithName(stamp, name)
+			s.stampName(stamp, name)
 		}
 	}
 	if changed != 0 {
 		s.state.Call = merged
 		s.changed()
 	}
+}
+
+// stamp and stampName note how late facts were said, also of those that were
+// known: whatever was said in between has been repeated away.
+func (s *step) stamp(stamp order.Stamp, fields resources.Fields) {
+	stamps, differ := s.state.stamps.With(stamp, fields)
+	s.state.stamps, s.touched = stamps, s.touched || differ
+}
+
+func (s *step) stampName(stamp order.Stamp, name string) {
+	stamps, differ := s.state.stamps.WithName(stamp, name)
+	s.state.stamps, s.touched = stamps, s.touched || differ
 }
 
 // keptApart are the properties with rules of their own: the state follows the

@@ -33,7 +33,7 @@ func (s *step) refused(in Refused) {
 func (s *step) granted(in Granted) {
 	common := in.Operation.Common()
 	early := s.find(func(o *operation) bool { return !o.asked && o.id != "" && o.id == resources.Key(common.ID) })
-	at := s.find(func(o *operation) bool { return o.asked && o.clientContext == in.ClientContext })
+	at := s.marked(in.ClientContext, func(o *operation) bool { return o.asked })
 	if at < 0 {
 		return
 	}
@@ -60,9 +60,10 @@ func (s *step) operated(told resources.Operation, path resources.Path, change re
 		id = path.ItemID
 	}
 	id = resources.Key(id)
-	at := s.find(func(o *operation) bool {
-		return common.ClientContext != "" && o.clientContext == common.ClientContext || o.id != "" && o.id == id
-	})
+	at := s.find(func(o *operation) bool { return o.id != "" && o.id == id })
+	if at < 0 {
+		at = s.marked(common.ClientContext, func(*operation) bool { return true })
+	}
 	if at < 0 {
 		at = len(s.state.operations)
 		s.setOperations(append(slices.Clone(s.state.operations), operation{clientContext: common.ClientContext, id: id}))
@@ -108,6 +109,19 @@ func (s *step) find(match func(*operation) bool) int {
 		}
 	}
 	return -1
+}
+
+// marked finds an operation by its mark, which may have been used before: one
+// that is pending goes before those that have ended.
+func (s *step) marked(mark string, match func(*operation) bool) int {
+	if mark == "" {
+		return -1
+	}
+	at := s.find(func(o *operation) bool { return o.ended == nil && o.clientContext == mark && match(o) })
+	if at < 0 {
+		at = s.find(func(o *operation) bool { return o.clientContext == mark && match(o) })
+	}
+	return at
 }
 
 func (s *step) setOperations(operations []operation) {

@@ -52,6 +52,19 @@ func trace(t require.TestingT, items ...string) []reduce.Input {
 	return inputs
 }
 
+// repeatingTrace says the same facts again in later states, and others in
+// between.
+func repeatingTrace(t require.TestingT) []reduce.Input {
+	return trace(t,
+		`{"changeType":"updated","resourceUrl":"/communications/calls/c1","resourceData":{"state":"establishing","subject":"a","future":1}}`,
+		`{"changeType":"updated","resourceUrl":"/communications/calls/c1","resourceData":{"state":"ringing","subject":"b","future":2}}`,
+		`{"changeType":"updated","resourceUrl":"/communications/calls/c1","resourceData":{"state":"established"}}`,
+		`{"changeType":"updated","resourceUrl":"/communications/calls/c1","resourceData":{"state":"established","subject":"a","future":1}}`,
+		`{"changeType":"updated","resourceUrl":"/communications/calls/c1","resourceData":{"state":"terminating"}}`,
+		`{"changeType":"updated","resourceUrl":"/communications/calls/c1","resourceData":{"state":"incoming","subject":"a","tenantId":"t"}}`,
+	)
+}
+
 // outcomeOf plays inputs and returns all that can be seen afterwards, having
 // checked what must hold on the way.
 func outcomeOf(t require.TestingT, inputs []reduce.Input) string {
@@ -88,7 +101,7 @@ func view(t require.TestingT, state *reduce.State) string {
 }
 
 func TestEveryOrderAndDoublingEndsTheSame(t *testing.T) {
-	for name, trace := range map[string][]reduce.Input{"call": callTrace(t), "meeting": orderedTrace(t)} {
+	for name, trace := range map[string][]reduce.Input{"call": callTrace(t), "meeting": orderedTrace(t), "repeating": repeatingTrace(t)} {
 		t.Run(name, func(t *testing.T) {
 			want := outcomeOf(t, trace)
 			for order := range permutations(len(trace)) {
@@ -106,7 +119,7 @@ func TestEveryOrderAndDoublingEndsTheSame(t *testing.T) {
 }
 
 func TestAnyInterleavingOfDoubledItemsEndsTheSame(t *testing.T) {
-	for name, trace := range map[string][]reduce.Input{"call": callTrace(t), "meeting": orderedTrace(t)} {
+	for name, trace := range map[string][]reduce.Input{"call": callTrace(t), "meeting": orderedTrace(t), "repeating": repeatingTrace(t)} {
 		t.Run(name, func(t *testing.T) {
 			want := outcomeOf(t, trace)
 			rapid.Check(t, func(t *rapid.T) {

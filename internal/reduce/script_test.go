@@ -32,7 +32,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 //
 // go test ./internal/reduce -rewrite writes what comes of it anew.
 func TestScripts(t *testing.T) {
-	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+	datadriven.Walk(t, "testdata/scripts", func(t *testing.T, path string) {
 		player := &player{t: t, reducer: reducer, state: reduce.New("c1")}
 		datadriven.RunTest(t, path, player.play)
 	})
