@@ -40,6 +40,7 @@ func createCall(r *request) (reply, *refusal) {
 	first := p.notifyFirst.Load()
 	if !first {
 		call.outbox.cork()
+		answer.then = call.outbox.uncork
 	}
 	call.proceed()
 	p.mu.Unlock()
@@ -49,7 +50,6 @@ func createCall(r *request) (reply, *refusal) {
 		cancel()
 	}
 	answer.header = http.Header{"Location": {p.address + "/" + r.version + "/communications/calls/" + call.id}}
-	answer.then = call.outbox.uncork
 	return answer, why
 }
 

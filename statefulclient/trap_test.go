@@ -415,6 +415,8 @@ func TestWebhookBeforeReply(t *testing.T) {
 	require.NotEmpty(t, call.Resource().MyParticipantID, "what only the reply says is known too")
 	require.Empty(t, unmatched)
 	require.Zero(t, r.client.Stats().Parked)
+	require.NoError(t, call.Hangup(r.context()))
+	require.Equal(t, statefulclient.EndReported, ended(r.context(), t, call).Cause)
 }
 
 func TestSkipEstablished(t *testing.T) {
