@@ -66,7 +66,7 @@ type Call struct {
 func (p *Platform) newCall(bot *Bot, direction resources.CallDirection, room *conversation) *Call {
 	p.ordinals++
 	call := &Call{
-		platform: p, id: newID(), chainID: newID(), scenarioID: newID(), tenantID: room.tenant,
+		platform: p, id: newID(), chainID: room.chain(), scenarioID: newID(), tenantID: room.tenant,
 		direction: direction, bot: bot, ordinal: p.ordinals, done: make(chan struct{}),
 		callbackURI: bot.webhook, conversation: room, operations: map[string]*operation{},
 	}

@@ -19,6 +19,7 @@ const (
 // and methods are guarded by the platform's mutex.
 type conversation struct {
 	kind    conversationKind
+	chainID string // shared by its calls
 	chat    *resources.ChatInfo
 	info    resources.MeetingInfo
 	tenant  string
@@ -45,6 +46,14 @@ type member struct {
 	inLobby     bool
 	screen      resources.MediaDirection // of a shared screen; empty for none
 	recording   *resources.RecordingInfo
+}
+
+// chain is what all calls of the conversation have in common.
+func (c *conversation) chain() string {
+	if c.chainID == "" {
+		c.chainID = newID()
+	}
+	return c.chainID
 }
 
 func (c *conversation) enter(m *member) {

@@ -27,11 +27,31 @@ func (r *request) describe(c *Call, entity string) *resources.Call {
 		if hasInstance(c.posted.Source) || c.guest() != nil {
 			full.Source = c.posted.Source
 		}
-		full.Targets, full.RequestedModalities = c.posted.Targets, c.posted.RequestedModalities
+		full.RequestedModalities = c.posted.RequestedModalities
+		if len(c.posted.Targets) > 0 {
+			full.Targets = c.posted.Targets
+		}
 		full.Subject, full.CallOptions = c.posted.Subject, c.posted.CallOptions
 	}
+	spellOutParties(full)
 	full.SetProperty("@odata.context", r.context(entity))
 	return full
+}
+
+// spellOutParties has a call say what it has nothing to say about of who calls
+// whom, and where.
+func spellOutParties(call *resources.Call) {
+	if call.Source != nil {
+		call.Source = spelledOut(sourceText, call.Source)
+	}
+	targets := make([]resources.InvitationParticipantInfo, 0, len(call.Targets))
+	for i := range call.Targets {
+		targets = append(targets, *spelledOut(targetText, &call.Targets[i]))
+	}
+	call.Targets = targets
+	if call.ChatInfo != nil {
+		call.ChatInfo = spelledOut(chatText, call.ChatInfo)
+	}
 }
 
 // context is the @odata.context of a reply.

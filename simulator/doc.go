@@ -47,16 +47,17 @@
 // # What it does not imitate
 //
 // It will never carry media: no sound is played, recorded or mixed, a prompt
-// is only the time it takes, every recording is the same tenth of a second, and
-// the blob of app-hosted media goes unread. Nor
-// does it know what a real tenant decides: Teams policies, licences, consent,
-// federation, throttling quotas, numbers that can be dialled. Where the
-// service's own answer is not documented, the answer here is a guess, and a bot
-// that passes here can still be refused there. Guesses are, above all: the
-// result of a declined call, and of a recording that ends by a stop tone or in
-// silence; that a redirected call ends only once somebody has picked up; that
-// an invitation succeeds when anybody it named has come; the envelopes of
-// participantJoining and participantLeft notifications, and that a bot whose
-// answer to the former says nothing gets a call of its own; the actions for
-// the lobby, recording and transcription, of which only the names are public.
+// is only the time it takes, a recording is a tone as long as the other end
+// spoke, and the blob of app-hosted media goes unread. Nor does it know what
+// a real tenant decides: Teams policies, licences, consent, federation,
+// throttling quotas, numbers that can be dialled. Where the service's own
+// answer is not documented, the answer here is a guess, and a bot that
+// passes here can still be refused there. Guesses are, above all: the result
+// of a declined call, and of a recording that ends by a stop tone or in
+// silence; that a redirected call ends only once somebody has picked up;
+// that an invitation succeeds when anybody it named has come; the envelopes
+// of participantJoining and participantLeft notifications, and that a bot
+// whose answer to the former says nothing gets a call of its own; the
+// actions for the lobby, recording and transcription, of which only the
+// names are public.
 package simulator

@@ -69,6 +69,9 @@ func (c *Call) joinMeeting() {
 	if c.waits() {
 		c.waitInLobby()
 	}
+	c.transcription = &resources.CallTranscriptionInfo{
+		State: resources.CallTranscriptionStateInactive, LastModifiedDateTime: c.platform.clock.now(),
+	}
 	c.establish(&resources.Call{ChatInfo: room.chat, MeetingInfo: room.info, TenantID: c.tenantID})
 	room.announce()
 }

@@ -8,12 +8,8 @@ import (
 )
 
 type holdBody struct {
-	ClientContext string `json:"clientContext"`
-	CustomPrompt  *struct {
-		MediaInfo struct {
-			URI string `json:"uri"`
-		} `json:"mediaInfo"`
-	} `json:"customPrompt"`
+	ClientContext string       `json:"clientContext"`
+	CustomPrompt  *promptEntry `json:"customPrompt"`
 }
 
 // startHoldMusic serves POST …/participants/{id}/startHoldMusic.
@@ -25,8 +21,10 @@ func startHoldMusic(r *request) (reply, *refusal) {
 	if why := checkClientContext(body.ClientContext); why != nil {
 		return reply{}, why
 	}
-	if body.CustomPrompt != nil && body.CustomPrompt.MediaInfo.URI == "" {
-		return reply{}, badRequest("customPrompt needs a mediaInfo with a uri.")
+	if body.CustomPrompt != nil {
+		if why := body.CustomPrompt.check(r); why != nil {
+			return reply{}, why
+		}
 	}
 	call := r.call
 	r.platform.mu.Lock()

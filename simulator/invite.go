@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -87,10 +88,22 @@ func (r *request) replyInvited(i *invite) (reply, *refusal) {
 	for _, guest := range i.guests {
 		entry := fresh[resources.InvitationParticipantInfo](inviteeText)
 		entry.ReplacesCallID, entry.ParticipantID = guest.ReplacesCallID, guest.ParticipantID
-		entry.Identity = spelledOutIdentity(guest.Identity)
+		entry.Identity = r.platform.spelledOutInvitee(guest.Identity)
 		said.Participants = append(said.Participants, *entry)
 	}
 	return r.replyOperation(http.StatusOK, &operation{resource: said})
+}
+
+// spelledOutInvitee adds what is known of who is invited to what the bot said;
+// callers hold p.mu.
+func (p *Platform) spelledOutInvitee(asked *resources.IdentitySet) *resources.IdentitySet {
+	whole := spelledOut(inviteeIDText, asked)
+	if person := p.personCalled(asked); person != nil && asked.User != nil {
+		known := *asked.User
+		known.DisplayName, known.TenantID = cmp.Or(known.DisplayName, person.DisplayName), person.TenantID
+		whole.User = &known
+	}
+	return whole
 }
 
 func (i *invite) ask(guest *resources.InvitationParticipantInfo) {

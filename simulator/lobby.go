@@ -12,7 +12,7 @@ type Lobby int
 
 // Who waits.
 const (
-	LobbyForGuests Lobby = iota // bots that join as guests
+	LobbyForGuests Lobby = iota // bots that join as guests and may not bypass it
 	LobbyForAll                 // every bot
 	LobbyForNobody
 )
@@ -24,7 +24,7 @@ func (c *Call) waits() bool {
 	case LobbyForAll:
 		return c.summons == nil
 	case LobbyForGuests:
-		return c.guest() != nil
+		return c.guest() != nil && !c.bypasses()
 	default:
 		return false
 	}
@@ -36,6 +36,11 @@ func (c *Call) guest() *resources.Identity {
 		return nil
 	}
 	return c.posted.Source.Identity.Guest
+}
+
+// bypasses says whether a bot that joins as a guest has asked not to wait.
+func (c *Call) bypasses() bool {
+	return c.posted.CallOptions != nil && c.posted.CallOptions.AllowGuestToBypassLobby
 }
 
 func (c *Call) waitInLobby() {

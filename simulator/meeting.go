@@ -35,6 +35,10 @@ type Meeting struct {
 	platform *Platform
 	room     *conversation
 	created  time.Time
+	// asked is the request that made the meeting, and conference its number on
+	// the telephone.
+	asked      *resources.OnlineMeeting
+	conference string
 }
 
 // AddMeeting schedules a meeting. The result carries what was made up, and
@@ -57,7 +61,14 @@ func (p *Platform) AddMeeting(meeting Meeting) *Meeting {
 	}
 	orMadeUp(&m.JoinToken, newKeyID())
 	orMadeUp(&m.VideoTeleconferenceID, newDigits(9))
+	orMadeUp(&m.conference, newDigits(9))
 	m.created = p.clock.now()
+	if m.Starts.IsZero() {
+		m.Starts, m.Ends = m.created, m.created.Add(time.Hour)
+	}
+	if m.Ends.IsZero() {
+		m.Ends = m.Starts.Add(time.Hour)
+	}
 	chat, info := m.Coordinates()
 	m.room = &conversation{kind: meetingConversation, chat: chat, info: info, tenant: m.Organizer.TenantID, lobby: m.Lobby, token: m.JoinToken}
 	p.mu.Lock()

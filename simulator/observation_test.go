@@ -138,6 +138,24 @@ func TestRefusingAParticipantOrSendingAnotherBot(t *testing.T) {
 	require.True(t, found)
 }
 
+func TestRecordersOfOneMeetingShareItsChain(t *testing.T) {
+	b := newHandBot(t)
+	adele, alex, megan := b.platform.AddPerson("Adele Vance"), b.platform.AddPerson("Alex Wilber"), b.platform.AddPerson("Megan Bowen")
+	b.platform.Tenant().SetRecordingPolicy(b.bot, adele, alex, megan)
+	meeting := b.platform.AddMeeting(simulator.Meeting{})
+	adele.Join(meeting)
+	alex.Join(meeting)
+	megan.Join(b.platform.AddMeeting(simulator.Meeting{}))
+	b.settle()
+	chains := map[string]string{}
+	for _, p := range b.received() {
+		chains[at(p.data(), "source", "identity", "user", "id").(string)] = p.data()["callChainId"].(string)
+	}
+	require.Len(t, chains, 3)
+	require.Equal(t, chains[adele.ID], chains[alex.ID])
+	require.NotEqual(t, chains[adele.ID], chains[megan.ID])
+}
+
 func TestAPolicyCanBeLifted(t *testing.T) {
 	b := newHandBot(t)
 	adele := b.platform.AddPerson("Adele Vance")

@@ -28,7 +28,9 @@ func createMeeting(r *request) (reply, *refusal) {
 	if why := checkTimes(asked.StartDateTime, asked.EndDateTime); why != nil {
 		return reply{}, why
 	}
-	meeting := r.platform.AddMeeting(Meeting{Subject: asked.Subject, Organizer: organizer, Starts: asked.StartDateTime, Ends: asked.EndDateTime})
+	meeting := r.platform.AddMeeting(Meeting{
+		Subject: asked.Subject, Organizer: organizer, Starts: asked.StartDateTime, Ends: asked.EndDateTime, asked: asked,
+	})
 	return r.replyMeeting(http.StatusCreated, meeting)
 }
 
@@ -53,6 +55,7 @@ func createOrGetMeeting(r *request) (reply, *refusal) {
 	}
 	return r.replyMeeting(http.StatusCreated, r.platform.AddMeeting(Meeting{
 		Subject: asked.Subject, Organizer: organizer, ExternalID: asked.ExternalID, Starts: asked.StartDateTime, Ends: asked.EndDateTime,
+		asked: &resources.OnlineMeeting{Participants: asked.Participants},
 	}))
 }
 
@@ -152,28 +155,6 @@ func plainURL(address string) string {
 // resourceID is the meeting's id in Graph: its coordinates in base64.
 func (m *Meeting) resourceID() string {
 	return base64.RawURLEncoding.EncodeToString([]byte("1*" + m.Organizer.ID + "*0**" + m.ThreadID))
-}
-
-// resource is the meeting as Graph describes it.
-func (m *Meeting) resource() *resources.OnlineMeeting {
-	chat, _ := m.Coordinates()
-	scope := resources.LobbyBypassScopeOrganization
-	if m.Lobby == LobbyForNobody {
-		scope = resources.LobbyBypassScopeEveryone
-	}
-	return &resources.OnlineMeeting{
-		ID: m.resourceID(), Subject: m.Subject, ExternalID: m.ExternalID, ChatInfo: chat,
-		CreationDateTime: m.created, StartDateTime: m.Starts, EndDateTime: m.Ends,
-		JoinWebURL: m.JoinURL(), VideoTeleconferenceID: m.VideoTeleconferenceID,
-		JoinMeetingIDSettings: &resources.JoinMeetingIDSettings{
-			JoinMeetingID: m.JoinMeetingID, Passcode: m.Passcode, IsPasscodeRequired: m.Passcode != "",
-		},
-		Participants: &resources.MeetingParticipants{Organizer: &resources.MeetingParticipantInfo{
-			Identity: m.Organizer.identity(), Role: "presenter", UPN: m.Organizer.ID + "@contoso.example",
-		}},
-		LobbyBypassSettings: &resources.LobbyBypassSettings{Scope: scope},
-		AllowedPresenters:   "everyone",
-	}
 }
 
 func (r *request) replyMeeting(status int, m *Meeting) (reply, *refusal) {

@@ -83,6 +83,9 @@ func TestHoldMusic(t *testing.T) {
 	b.settle()
 	path := "/participants/" + adele.ParticipantID()
 	body := map[string]any{"customPrompt": prompts(1)["prompts"].([]any)[0], "clientContext": "music"}
+	body["customPrompt"].(map[string]any)["loop"] = 2
+	require.Equal(t, http.StatusBadRequest, b.act(call, path+"/startHoldMusic", body).status, "v1.0 does not know the word")
+	delete(body["customPrompt"].(map[string]any), "loop")
 	answer := b.act(call, path+"/startHoldMusic", body)
 	require.Equal(t, http.StatusAccepted, answer.status, string(answer.body))
 	require.Equal(t, "running", answer.text("status"))
@@ -203,4 +206,8 @@ func TestGuestsWaitUnlessTheyMayPass(t *testing.T) {
 	waiting := join(simulator.LobbyForGuests)
 	<-waiting.Done()
 	require.Equal(t, int32(5855), waiting.Facts().Result.Subcode)
+
+	body := b.joining(b.platform.AddMeeting(simulator.Meeting{}))
+	body["source"], body["callOptions"] = guest, map[string]any{"allowGuestToBypassLobby": true}
+	require.False(t, b.create(body).Facts().Roster[0].IsInLobby)
 }

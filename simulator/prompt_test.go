@@ -89,10 +89,26 @@ func TestALoopedPromptNeverEnds(t *testing.T) {
 	call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
 	looped := prompts(1)
 	looped["loop"] = true
-	id := b.ask(http.MethodPost, "/"+call.ID()+"/playPrompt", looped).text("id")
+	require.Equal(t, http.StatusBadRequest, b.act(call, "/playPrompt", looped).status, "v1.0 does not know the word")
+	id := b.onBeta(call, "/playPrompt", looped).text("id")
 	after := b.ask(http.MethodPost, "/"+call.ID()+"/playPrompt", prompts(1)).text("id")
 	_, err := call.WaitForDelivery(b.soon(), simulator.Under(resources.CollectionOperations))
 	require.NoError(t, err)
 	require.Equal(t, "running", b.ask(http.MethodGet, "/"+call.ID()+"/operations/"+id, nil).text("status"))
 	require.Equal(t, "completed", b.ask(http.MethodGet, "/"+call.ID()+"/operations/"+after, nil).text("status"))
+}
+
+func TestAPromptPlayedSeveralTimes(t *testing.T) {
+	b := newHandBot(t, func(o *simulator.Options) { o.PromptDuration = 30 * time.Millisecond })
+	call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
+	body := prompts(2)
+	body["prompts"].([]any)[0].(map[string]any)["loop"] = 3
+	require.Equal(t, http.StatusBadRequest, b.act(call, "/playPrompt", body).status, "v1.0 does not know the word")
+	began := time.Now()
+	answer := b.onBeta(call, "/playPrompt", body)
+	require.Equal(t, http.StatusOK, answer.status, string(answer.body))
+	require.Equal(t, "completed", b.outcome(call, answer.text("id"))["status"])
+	require.GreaterOrEqual(t, time.Since(began), 4*30*time.Millisecond)
+	body["prompts"].([]any)[0].(map[string]any)["loop"] = -1
+	require.Equal(t, http.StatusBadRequest, b.onBeta(call, "/playPrompt", body).status)
 }

@@ -17,6 +17,7 @@ type recordBody struct {
 	MaxSilence     *int     `json:"maxSilenceTimeoutInSeconds"`
 	MaxDuration    *int     `json:"maxRecordDurationInSeconds"`
 	StopTones      []string `json:"stopTones"`
+	Stream         bool     `json:"streamWhileRecording"`
 }
 
 // recorder records one answer of a call, after its prompt. It is guarded by
@@ -26,6 +27,9 @@ type recorder struct {
 	op        *operation
 	body      recordBody
 	listening bool
+	since     time.Time     // it listens
+	longest   time.Duration // it will, unless a key is pressed
+	file      *recording
 }
 
 // recordResponse serves POST …/recordResponse.
@@ -34,7 +38,7 @@ func recordResponse(r *request) (reply, *refusal) {
 	if why := r.parse(&body); why != nil {
 		return reply{}, why
 	}
-	if why := body.check(); why != nil {
+	if why := body.check(r); why != nil {
 		return reply{}, why
 	}
 	call := r.call
@@ -50,7 +54,7 @@ func recordResponse(r *request) (reply, *refusal) {
 	return answer, why
 }
 
-func (b *recordBody) check() *refusal {
+func (b *recordBody) check(r *request) *refusal {
 	if why := checkClientContext(b.ClientContext); why != nil {
 		return why
 	}
@@ -62,7 +66,10 @@ func (b *recordBody) check() *refusal {
 			return badRequest("Durations must be between 1 and 120 seconds.")
 		}
 	}
-	return b.checkURIs()
+	if b.Stream && r.version != "beta" {
+		return notAParameter("streamWhileRecording")
+	}
+	return b.checkPrompts(r)
 }
 
 // start and what follows are called with platform.mu held.
@@ -72,7 +79,7 @@ func (r *recorder) start() {
 		r.listen()
 		return
 	}
-	r.op.timer = r.call.later(r.call.platform.options.PromptDuration, r.listen)
+	r.op.timer = r.call.later(time.Duration(r.body.plays())*r.call.platform.options.PromptDuration, r.listen)
 }
 
 // listen begins to record, and knows already how that will end unless a key is
@@ -81,7 +88,10 @@ func (r *recorder) listen() {
 	if r.call.recorder != r || r.listening {
 		return
 	}
-	r.listening = true
+	r.listening, r.since = true, r.call.platform.clock.now()
+	if r.body.Stream {
+		r.publish()
+	}
 	initial, silence, longest := seconds(r.body.InitialSilence), seconds(r.body.MaxSilence), seconds(r.body.MaxDuration)
 	wait, end := longest, r.reachMaximum
 	switch speech := r.call.speech; {
@@ -91,8 +101,13 @@ func (r *recorder) listen() {
 	case *speech > 0 && *speech+silence < longest:
 		wait, end = *speech+silence, r.fallSilent
 	}
-	scale := float64(r.call.platform.options.MediaSecond) / float64(time.Second)
-	r.op.timer = r.call.later(time.Duration(float64(wait)*scale), end)
+	r.longest = wait
+	r.op.timer = r.call.later(time.Duration(float64(wait)*r.pace()), end)
+}
+
+// pace is how long a second of the recording takes, in seconds.
+func (r *recorder) pace() float64 {
+	return float64(r.call.platform.options.MediaSecond) / float64(time.Second)
 }
 
 func seconds(asked *int) time.Duration {
@@ -108,7 +123,8 @@ func (r *recorder) hear(tone resources.Tone) {
 	switch {
 	case r == nil:
 	case r.listening && slices.ContainsFunc(r.body.StopTones, func(name string) bool { return toneNamed(name) == tone }):
-		r.save(result(200, 8514, "Action completed, stop tone was detected."), resources.CompletionReasonStopToneDetected)
+		listened := time.Duration(float64(r.call.platform.clock.now().Sub(r.since)) / r.pace())
+		r.save(min(listened, r.longest), result(200, 8514, "Action completed, stop tone was detected."), resources.CompletionReasonStopToneDetected)
 	case !r.listening && r.body.BargeIn:
 		r.op.timer.stop()
 		r.listen()
@@ -130,11 +146,11 @@ func toneNamed(name string) resources.Tone {
 }
 
 func (r *recorder) reachMaximum() {
-	r.save(result(200, 8515, "Action completed, max record duration reached."), resources.CompletionReasonMaxRecordDurationReached)
+	r.save(r.longest, result(200, 8515, "Action completed, max record duration reached."), resources.CompletionReasonMaxRecordDurationReached)
 }
 
 func (r *recorder) fallSilent() {
-	r.save(result(200, 0, "Action completed successfully."), resources.CompletionReasonMaxSilenceTimeout)
+	r.save(r.longest, result(200, 0, "Action completed successfully."), resources.CompletionReasonMaxSilenceTimeout)
 }
 
 func (r *recorder) hearNothing() {
@@ -143,14 +159,27 @@ func (r *recorder) hearNothing() {
 	r.end(result(400, 8510, "Action failed, initial silence timeout reached."))
 }
 
-func (r *recorder) save(info *resources.ResultInfo, reason resources.CompletionReason) {
+func (r *recorder) save(listened time.Duration, info *resources.ResultInfo, reason resources.CompletionReason) {
 	resource := r.resource()
 	if resource.Status.Ended() {
 		return
 	}
-	resource.RecordingLocation, resource.RecordingAccessToken = r.call.platform.keepRecording()
+	r.publish()
+	r.file.length = listened
+	if speech := r.call.speech; speech != nil {
+		r.file.length = min(*speech, listened)
+	}
 	resource.CompletionReason = reason
 	r.end(info)
+}
+
+// publish names the file that is recorded into.
+func (r *recorder) publish() {
+	if r.file == nil {
+		r.file = r.call.platform.keepRecording()
+		resource := r.resource()
+		resource.RecordingLocation, resource.RecordingAccessToken = r.file.location, r.file.token
+	}
 }
 
 func (r *recorder) end(info *resources.ResultInfo) {

@@ -96,6 +96,31 @@ func TestDownloadingARecording(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, b.ask(http.MethodGet, location+"0", nil, "Authorization", "Bearer "+token).status)
 }
 
+func TestRecordingsLastAsLongAsTheOtherEndSpeaks(t *testing.T) {
+	b := newHandBot(t)
+	call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
+	length := func(body map[string]any) time.Duration {
+		data := b.outcome(call, b.act(call, "/recordResponse", recording(body)).text("id"))
+		answer := b.ask(http.MethodGet, data["recordingLocation"].(string), nil, "Authorization", "Bearer "+data["recordingAccessToken"].(string))
+		require.EqualValues(t, len(answer.body)-44, binary.LittleEndian.Uint32(answer.body[40:]))
+		return time.Duration(len(answer.body)-44) * time.Second / time.Duration(binary.LittleEndian.Uint32(answer.body[28:]))
+	}
+	require.Equal(t, 5*time.Second, length(nil), "speaks until it is stopped")
+	call.SpeaksFor(1500 * time.Millisecond)
+	require.Equal(t, 1500*time.Millisecond, length(map[string]any{"maxRecordDurationInSeconds": 60}))
+	require.Equal(t, time.Second, length(map[string]any{"maxRecordDurationInSeconds": 1}))
+}
+
+func TestAStopToneCutsTheRecordingShort(t *testing.T) {
+	b := newHandBot(t, func(o *simulator.Options) { o.MediaSecond = time.Minute })
+	call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
+	id := b.act(call, "/recordResponse", recording(map[string]any{"prompts": []any{}, "stopTones": []string{"#"}})).text("id")
+	call.PressKey(resources.TonePound)
+	data := b.outcome(call, id)
+	answer := b.ask(http.MethodGet, data["recordingLocation"].(string), nil, "Authorization", "Bearer "+data["recordingAccessToken"].(string))
+	require.Less(t, len(answer.body), 44+32000)
+}
+
 func TestBargingIntoThePrompt(t *testing.T) {
 	b := newHandBot(t, func(o *simulator.Options) { o.PromptDuration = time.Hour })
 	call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
@@ -119,6 +144,23 @@ func TestRecordResponseIsChecked(t *testing.T) {
 	require.Equal(t, http.StatusOK, b.ask(http.MethodPost, base+"/beta/communications/calls/"+call.ID()+"/record", recording(nil)).status)
 }
 
+func TestARecordingStreamedWhileItIsMade(t *testing.T) {
+	b := newHandBot(t)
+	call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
+	body := recording(map[string]any{"streamWhileRecording": true, "stopTones": []string{"#"}, "maxRecordDurationInSeconds": 120, "prompts": []any{}})
+	require.Equal(t, http.StatusBadRequest, b.act(call, "/recordResponse", body).status, "v1.0 does not know the word")
+	answer := b.onBeta(call, "/recordResponse", body)
+	require.Equal(t, http.StatusOK, answer.status, string(answer.body))
+	id := answer.text("id")
+	now := b.ask(http.MethodGet, "/"+call.ID()+"/operations/"+id, nil)
+	require.Equal(t, "running", now.text("status"))
+	location := now.text("recordingLocation")
+	sound := b.ask(http.MethodGet, location, nil, "Authorization", "Bearer "+now.text("recordingAccessToken"))
+	require.Equal(t, http.StatusOK, sound.status)
+	call.PressKey(resources.TonePound)
+	require.Equal(t, location, b.outcome(call, id)["recordingLocation"], "it stays where it is")
+}
+
 func TestPlaybacksAreQueuedAndCancelled(t *testing.T) {
 	b := newHandBot(t, func(o *simulator.Options) { o.PromptDuration = time.Hour })
 	call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
@@ -128,7 +170,7 @@ func TestPlaybacksAreQueuedAndCancelled(t *testing.T) {
 	var ids []string
 	for path, bodies := range map[string][]any{"/playPrompt": {prompts(1), looped}, "/recordResponse": {recording(nil)}} {
 		for _, body := range bodies {
-			ids = append(ids, b.act(call, path, body).text("id"))
+			ids = append(ids, b.onBeta(call, path, body).text("id"))
 		}
 	}
 	sending := b.act(call, "/sendDtmfTones", map[string]any{"tones": []string{"tone1"}, "delayBetweenTonesMs": 1 << 30}).text("id")

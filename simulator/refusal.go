@@ -24,6 +24,10 @@ func callNotFound() *refusal {
 
 func notASegment() *refusal { return badRequest("Resource not found for the segment.") }
 
+func notAParameter(name string) *refusal {
+	return badRequest("The parameter '" + name + "' in the request payload is not a valid parameter for the operation.")
+}
+
 type errorBody struct {
 	Error errorDetail `json:"error"`
 }

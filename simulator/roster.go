@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/graphcalls/graphcalls-go/resources"
 )
@@ -33,19 +34,16 @@ func getParticipant(r *request) (reply, *refusal) {
 	return reply{}, participantNotFound()
 }
 
-// spelledOut is the roster as replies have it: the kinds of identity a
-// participant does not have are null.
+// spelledOut is the roster as replies have it: what there is nothing to say
+// about is null, and who is described has an id there as well.
 func (c *Call) spelledOut() resources.Participants {
 	entries := c.conversation.rosterFor(c)
 	for i := range entries {
-		entries[i].Info.Identity = spelledOutIdentity(entries[i].Info.Identity)
+		info := spelledOut(infoText, entries[i].Info)
+		info.Identity = spelledOut(identityText, info.Identity)
+		info.SetProperty("id", resources.Raw(strconv.Quote(entries[i].ID)))
+		entries[i] = *spelledOut(entryText, &entries[i])
+		entries[i].Info = info
 	}
 	return entries
-}
-
-func spelledOutIdentity(known *resources.IdentitySet) *resources.IdentitySet {
-	spelled := fresh[resources.IdentitySet](identityText)
-	spelled.User, spelled.Application, spelled.Phone = known.User, known.Application, known.Phone
-	spelled.Guest, spelled.ApplicationInstance = known.Guest, known.ApplicationInstance
-	return spelled
 }
