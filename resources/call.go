@@ -95,6 +95,10 @@ func (CallDirection) words() []string {
 // call it answers they go into [IncomingCallOptions].
 type CallOptions struct {
 	Wire
+	// AllowGuestToBypassLobby asks that a bot that joins as a guest need not
+	// wait in the lobby. It is for bots certified for Cloud Video Interop, and
+	// documented on older pages of Graph's beta alone.
+	AllowGuestToBypassLobby             bool `json:"allowGuestToBypassLobby"`
 	HideBotAfterEscalation              bool `json:"hideBotAfterEscalation"`
 	IsContentSharingNotificationEnabled bool `json:"isContentSharingNotificationEnabled"`
 	// IsDeltaRosterEnabled makes the platform send only what changed in the

@@ -209,6 +209,29 @@ func TestMergeLaysFactsOverEachOther(t *testing.T) {
 	require.Same(t, merged, same)
 }
 
+// A property can have a value and, from another text, one of a shape its field
+// does not have; what is written says both, and is read so.
+func TestMisfitLeavesWhatTheFieldHas(t *testing.T) {
+	call := decodeCall(t, `{"subject":"old","tenantId":null}`)
+	merged, _ := resources.Merge(call, decodeCall(t, `{"subject":["new"],"tenantId":7}`), resources.Undeclared, nil)
+	text := encode(t, merged)
+	again := decodeCall(t, text)
+	require.Equal(t, "old", again.Subject)
+	misfit, _ := again.Property("subject")
+	require.JSONEq(t, `["new"]`, string(misfit))
+	require.True(t, resources.Equal(merged, again))
+	require.Equal(t, resources.FieldsOf(merged), resources.FieldsOf(again))
+	require.Equal(t, text, encode(t, again))
+}
+
+func TestCheckFit(t *testing.T) {
+	require.NoError(t, resources.CheckFit(decodeCall(t, `{"subject":null,"future":{}}`)))
+	err := resources.CheckFit(decodeCall(t, `{"Subject":{},"state":7,"tenantId":"secret","future":{}}`))
+	require.ErrorIs(t, err, resources.ErrMalformed)
+	require.ErrorContains(t, err, ": subject, state")
+	require.NotContains(t, err.Error(), "secret")
+}
+
 func TestFixturesRoundTrip(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.json")
 	require.NoError(t, err)
@@ -244,6 +267,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add(text)
 	}
 	f.Add([]byte(`{"value":[{"resource":"/app/calls/1","resourceData":[{"sequenceNumber":"4","participants":[{"id":"\ud800"}]}]}],"value":3}`))
+	f.Add([]byte(`{"subject":5,"subject":"x","state":["a"],"state":null}`))
 	f.Add([]byte(`{"state":"\u0041ctive","resultInfo":{"code":"0x1","subCode":9e9}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		checkTwice(t, text, resources.DecodeNotifications)

@@ -1,8 +1,10 @@
 package resources
 
 import (
+	"fmt"
 	"math/bits"
 	"reflect"
+	"strings"
 )
 
 // Fields is a set of a resource's properties. Which bit stands for which
@@ -69,6 +71,24 @@ func FieldNamed[T any](name string) Fields {
 	return 0
 }
 
+// CheckFit returns ErrMalformed, with their names, where values in a resource's
+// text did not have the shape of their fields, and so are kept as raw
+// properties. What the platform sends need not fit; what a program has written
+// itself should.
+func CheckFit[T any](resource *T) error {
+	p := planFor[T]()
+	var misfits []string
+	for name := range p.wire(reflect.ValueOf(resource).Elem()).Properties() {
+		if _, known := p.names[name]; known {
+			misfits = append(misfits, name)
+		}
+	}
+	if misfits != nil {
+		return fmt.Errorf("%w: not of the shape it should have: %s", ErrMalformed, strings.Join(misfits, ", "))
+	}
+	return nil
+}
+
 // Merge returns current with the given fields of news laid over it, and which
 // of them thereby changed. A field news has as null is cleared. Of the
 // properties without a field, those are taken that undeclared admits by name;
@@ -128,4 +148,36 @@ func mergeUnknown(current *[]property, news *Wire, admits func(string) bool) (*[
 		merged.SetProperty(name, value)
 	}
 	return merged.unknown, differs
+}
+
+// WithoutNulls returns a resource that says nothing of what the given one has
+// as null; that very one where it has none.
+func WithoutNulls[T any](resource *T) *T {
+	p := planFor[T]()
+	wire := p.wire(reflect.ValueOf(resource).Elem())
+	unknown := withoutNulls(wire)
+	if wire.null == 0 && unknown == wire.unknown {
+		return resource
+	}
+	said := new(T)
+	*said = *resource
+	wire = p.wire(reflect.ValueOf(said).Elem())
+	wire.present, wire.null, wire.unknown = wire.present&^wire.null, 0, unknown
+	return said
+}
+
+func withoutNulls(wire *Wire) *[]property {
+	var kept Wire
+	nulls := 0
+	for name, value := range wire.Properties() {
+		if string(value) == "null" {
+			nulls++
+		} else {
+			kept.SetProperty(name, value)
+		}
+	}
+	if nulls == 0 {
+		return wire.unknown
+	}
+	return kept.unknown
 }

@@ -54,7 +54,7 @@ type Prompt interface{ prompt() }
 type MediaPrompt struct {
 	Wire
 	MediaInfo *MediaInfo `json:"mediaInfo"`
-	Loop      int32      `json:"loop"` // beta
+	Loop      int32      `json:"loop"` // beta: how many times it is played; 0 leaves that out, for once
 }
 
 // NewMediaPrompt plays the sound file at an address the platform can reach.

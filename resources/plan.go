@@ -100,21 +100,32 @@ func (p *plan) decodeProperty(r *reader, into reflect.Value, wire *Wire, name []
 		return p.decodeUnknown(r, wire, string(name))
 	}
 	bit := Fields(1) << i
-	wire.present |= bit
 	target := into.FieldByIndex(p.fields[i].index)
 	if r.kind() == 'n' {
+		wire.present |= bit
 		wire.null |= bit
 		target.SetZero()
 		return r.skip()
 	}
-	wire.null &^= bit
+	var before reflect.Value // what the same text said of it already
+	if wire.present.Has(bit) {
+		before = reflect.New(target.Type()).Elem()
+		before.Set(target)
+	}
 	start := r.here()
 	fits, err := p.fields[i].shape.decode(r, target)
-	if err != nil || fits {
+	switch {
+	case err != nil:
 		return err
+	case fits:
+		wire.present |= bit
+		wire.null &^= bit
+		return nil
+	case before.IsValid():
+		target.Set(before)
+	default:
+		target.SetZero()
 	}
-	target.SetZero()
-	wire.present &^= bit
 	raw, err := r.rawFrom(start)
 	if err == nil {
 		wire.keep(p.fields[i].name, raw)
