@@ -7,7 +7,9 @@ package persistent
 import (
 	"hash/maphash"
 	"iter"
+	"maps"
 	"math/bits"
+	"slices"
 )
 
 // Map is one version of a map from strings to V: a hash array mapped trie. The
@@ -80,6 +82,18 @@ func (l *leaf[V]) get(key string) (V, bool) {
 // All ranges over the entries, in no order that means anything.
 func (m Map[V]) All() iter.Seq2[string, V] {
 	return func(yield func(string, V) bool) { m.root.each(yield) }
+}
+
+// Sorted ranges over the entries in the order of their keys.
+func (m Map[V]) Sorted() iter.Seq2[string, V] {
+	return func(yield func(string, V) bool) {
+		entries := maps.Collect(m.All())
+		for _, key := range slices.Sorted(maps.Keys(entries)) {
+			if !yield(key, entries[key]) {
+				return
+			}
+		}
+	}
 }
 
 func (n *node[V]) each(yield func(string, V) bool) bool {

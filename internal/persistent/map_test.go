@@ -3,6 +3,7 @@ package persistent_test
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -37,6 +38,7 @@ func TestVersionsBehaveAsCopies(t *testing.T) {
 		for i := range versions {
 			require.Equal(t, len(models[i]), versions[i].Len())
 			require.Equal(t, models[i], maps.Collect(versions[i].All()))
+			require.Equal(t, slices.Sorted(maps.Keys(models[i])), sortedKeys(versions[i]))
 			for key, value := range models[i] {
 				got, ok := versions[i].Get(key)
 				require.True(t, ok)
@@ -45,6 +47,16 @@ func TestVersionsBehaveAsCopies(t *testing.T) {
 		}
 		requireChangesLeadOver(t, versions[len(versions)/2], versions[len(versions)-1])
 	})
+}
+
+func sortedKeys(m persistent.Map[int]) []string {
+	var keys []string
+	for key, value := range m.Sorted() {
+		if got, _ := m.Get(key); got == value {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 func requireChangesLeadOver(t *rapid.T, old, latest persistent.Map[int]) {

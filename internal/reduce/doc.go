@@ -16,4 +16,5 @@
 //	roster.go     who is in the call
 //	operations.go what the platform does for the bot
 //	collections.go content sharing sessions and audio routing groups
+//	snapshot.go   a state as text, to go on from after a restart
 package reduce

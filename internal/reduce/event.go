@@ -59,11 +59,26 @@ type Effect interface{ effect() }
 // Wait asks for a Waited after a short while.
 type Wait struct{ For Gap }
 
-// FetchRoster asks for a Listed.
-type FetchRoster struct{}
+// Fetch asks for a Fetched, because of a Doubt.
+type Fetch struct{ Because Doubt }
 
-func (Wait) effect()        {}
-func (FetchRoster) effect() {}
+func (Wait) effect()  {}
+func (Fetch) effect() {}
+
+// Doubt is a reason not to believe what is known of a call.
+type Doubt string
+
+// The reasons for doubt.
+const (
+	// DoubtGap: a change of the roster is missing.
+	DoubtGap Doubt = "rosterGap"
+	// DoubtTruncated: the platform cut the roster short.
+	DoubtTruncated Doubt = "rosterTruncated"
+	// DoubtOrder: a whole roster may be older than what was known before it.
+	DoubtOrder Doubt = "rosterOrder"
+	// DoubtVersion: two versions of the call cannot be told apart in time.
+	DoubtVersion Doubt = "version"
+)
 
 // Gap is something missing that may still come.
 type Gap string

@@ -17,9 +17,7 @@ func (s *step) heard(news *resources.Call, change resources.ChangeType) {
 	late := version == order.Older
 	move := s.move(reported, late)
 	s.facts(news, reported)
-	if version == order.Newer || s.state.etag == "" && news.ETag != "" {
-		s.state.etag, s.touched = news.ETag, true
-	}
+	s.version(news.ETag, version)
 	if late || move.Kind == fsm.Backward {
 		s.verdict = Stale
 	}
@@ -30,6 +28,19 @@ func (s *step) heard(news *resources.Call, change resources.ChangeType) {
 	if move.Kind == fsm.Forward {
 		s.edge(before, reported, move)
 	}
+}
+
+// version keeps the latest etag. Where two are of no order, the one that came
+// last is taken for it until the platform is asked. Real traffic has none at
+// all, and raises no doubt.
+func (s *step) version(etag string, to order.Answer) {
+	switch {
+	case etag == "" || to == order.Older || to == order.Same:
+		return
+	case to == order.CannotTell && s.state.etag != "":
+		s.request(Fetch{DoubtVersion})
+	}
+	s.state.etag, s.touched = etag, true
 }
 
 // move asks the lattice. A report whose version is older than what is known

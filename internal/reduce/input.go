@@ -14,9 +14,6 @@ type Notified struct {
 // Replied is the call as the platform described it in reply to a request.
 type Replied struct{ Call *resources.Call }
 
-// Listed is the roster as the platform described it in reply to a request.
-type Listed struct{ People []resources.Participant }
-
 // Asked says that the bot is about to ask for an operation, and under which
 // mark. It comes before the request is sent, because the operation's end may
 // overtake the reply.
@@ -39,7 +36,6 @@ type Gone struct{ Cause Cause }
 
 func (Notified) input() {}
 func (Replied) input()  {}
-func (Listed) input()   {}
 func (Asked) input()    {}
 func (Granted) input()  {}
 func (Refused) input()  {}

@@ -11,9 +11,30 @@ import (
 // reply that says it was theirs.
 type operation struct {
 	clientContext string
-	id            string
+	id            string // as the platform spells it
 	asked         bool
 	ended         resources.Operation
+}
+
+func (o *operation) is(key string) bool { return o.id != "" && resources.Key(o.id) == key }
+
+// PendingOperation is an operation that this client asked for and that has not
+// ended.
+type PendingOperation struct {
+	ClientContext string
+	ID            string // empty until the platform has replied
+}
+
+// PendingOperations returns the operations that this client asked for and that
+// have not ended, in the order they were asked for.
+func (s *State) PendingOperations() []PendingOperation {
+	var pending []PendingOperation
+	for _, o := range s.operations {
+		if o.asked && o.ended == nil {
+			pending = append(pending, PendingOperation{o.clientContext, o.id})
+		}
+	}
+	return pending
 }
 
 const maxEndedOperations = 64
@@ -32,13 +53,14 @@ func (s *step) refused(in Refused) {
 // already, by that id alone.
 func (s *step) granted(in Granted) {
 	common := in.Operation.Common()
-	early := s.find(func(o *operation) bool { return !o.asked && o.id != "" && o.id == resources.Key(common.ID) })
+	key := resources.Key(common.ID)
+	early := s.find(func(o *operation) bool { return !o.asked && o.is(key) })
 	at := s.marked(in.ClientContext, func(o *operation) bool { return o.asked })
 	if at < 0 {
 		return
 	}
 	operations := slices.Clone(s.state.operations)
-	operations[at].id = resources.Key(common.ID)
+	operations[at].id = common.ID
 	s.setOperations(operations)
 	switch {
 	case operations[at].ended != nil:
@@ -59,8 +81,8 @@ func (s *step) operated(told resources.Operation, path resources.Path, change re
 	if id == "" {
 		id = path.ItemID
 	}
-	id = resources.Key(id)
-	at := s.find(func(o *operation) bool { return o.id != "" && o.id == id })
+	key := resources.Key(id)
+	at := s.find(func(o *operation) bool { return o.is(key) })
 	if at < 0 {
 		at = s.marked(common.ClientContext, func(*operation) bool { return true })
 	}

@@ -54,8 +54,8 @@ func (s *step) apply(input Input) {
 		s.notified(in)
 	case Replied:
 		s.heard(in.Call, resources.ChangeTypeUpdated)
-	case Listed:
-		s.listed(in.People)
+	case Fetched:
+		s.fetched(in)
 	case Asked:
 		s.asked(in)
 	case Granted:

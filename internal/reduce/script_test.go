@@ -25,6 +25,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 //	notify CHANGE [path=P]    a notification's data; P is below the call
 //	deliver                   the body of a whole POST
 //	list                      the participants as a reply lists them
+//	fetch [since=MARK]        the call as a reply describes it
+//	mark NAME                 remember the state, for requests sent at it
 //	ask|grant|refuse mark=M   an operation asked for, granted, refused
 //	wait for=roster|tones     the time to wait for what is missing is over
 //	gone cause=lost|removed   the call is over though nothing said so
@@ -33,7 +35,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // go test ./internal/reduce -rewrite writes what comes of it anew.
 func TestScripts(t *testing.T) {
 	datadriven.Walk(t, "testdata/scripts", func(t *testing.T, path string) {
-		player := &player{t: t, reducer: reducer, state: reduce.New("c1")}
+		player := &player{t: t, reducer: reducer, state: reduce.New("c1"), marks: map[string]*reduce.State{}}
 		datadriven.RunTest(t, path, player.play)
 	})
 }
@@ -42,12 +44,28 @@ type player struct {
 	t       *testing.T
 	reducer *reduce.Reducer
 	state   *reduce.State
+	marks   map[string]*reduce.State
+}
+
+// since is the state a request was sent at.
+func (p *player) since(d *datadriven.TestData) *reduce.State {
+	mark := ""
+	d.MaybeScanArgs(p.t, "since", &mark)
+	if mark == "" {
+		return p.state
+	}
+	require.Contains(p.t, p.marks, mark)
+	return p.marks[mark]
 }
 
 func (p *player) play(t *testing.T, d *datadriven.TestData) string {
 	p.t = t
-	if d.Cmd == "show" {
+	switch d.Cmd {
+	case "show":
 		return p.show()
+	case "mark":
+		p.marks[d.CmdArgs[0].Key] = p.state
+		return ""
 	}
 	var out strings.Builder
 	for _, input := range p.inputs(d) {
@@ -70,7 +88,9 @@ func (p *player) inputs(d *datadriven.TestData) []reduce.Input {
 	case "list":
 		batch := deliver(p.t, `{"value":[{"resourceUrl":"/communications/calls/c1/participants","resourceData":`+d.Input+`}]}`)
 		people, _ := batch[0].(reduce.Notified).Notification.Data.(resources.Participants)
-		return []reduce.Input{reduce.Listed{People: people}}
+		return []reduce.Input{reduce.Fetched{Since: p.since(d), Listed: true, People: people}}
+	case "fetch":
+		return []reduce.Input{reduce.Fetched{Since: p.since(d), Call: decode[resources.Call](p.t, d.Input)}}
 	case "ask":
 		return []reduce.Input{reduce.Asked{ClientContext: arg(p.t, d, "mark")}}
 	case "grant":
@@ -198,7 +218,7 @@ func (p *player) show() string {
 	}
 	slices.Sort(people)
 	out := fmt.Sprintf("%s\nroster: %v, trust %d, number %d\npending operations: %d\n",
-		text, people, p.state.Roster.Trust, p.state.Roster.Sequence, p.state.Pending())
+		text, people, p.state.Roster.Trust, p.state.Roster.Sequence, len(p.state.PendingOperations()))
 	if p.state.End != nil {
 		out += fmt.Sprintf("ended: %s%s %s\n", p.state.End.Cause, result(p.state.End.Result), p.state.End.Reason)
 	}

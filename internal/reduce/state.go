@@ -70,15 +70,17 @@ func (s *State) audio() resources.MediaState {
 	return s.Call.MediaState.Audio
 }
 
-// Pending counts the operations that have not ended.
-func (s *State) Pending() int {
-	pending := 0
-	for i := range s.operations {
-		if s.operations[i].ended == nil {
-			pending++
-		}
+// Gaps returns what is missing and still waited for. Whoever restores a state
+// waits for it anew.
+func (s *State) Gaps() []Gap {
+	var gaps []Gap
+	if s.Roster.Gap() {
+		gaps = append(gaps, GapRoster)
 	}
-	return pending
+	if len(s.tones.waiting) > 0 {
+		gaps = append(gaps, GapTones)
+	}
+	return gaps
 }
 
 // New is the state of a call of which nothing is known but its id.

@@ -83,16 +83,64 @@ func SamePeople(old, latest Roster) bool {
 	return true
 }
 
+// Fit says how a whole roster fits what is known.
+type Fit int
+
+// The ways a whole roster may fit.
+const (
+	// Fits: it was laid over what is known.
+	Fits Fit = iota
+	// Doubtful: it was laid over what is known, because it came last. It may be
+	// from before somebody joined just as well as from after they left.
+	Doubtful
+	// Outdated: it is older than what is known, and changed nothing.
+	Outdated
+)
+
 // Replace lays a whole roster over the one there is: who is missing has left,
-// unless the platform cut the list short. It reports false, and changes
-// nothing, for one known to be older than what is there.
-func (r Roster) Replace(people []resources.Participant) (Roster, bool) {
-	sequence := highestSequence(people)
-	if sequence != 0 && sequence < r.Sequence {
-		return r, false
+// unless the platform cut the list short.
+func (r Roster) Replace(people []resources.Participant) (Roster, Fit) {
+	fit := r.fit(people)
+	if fit == Outdated {
+		return r, fit
 	}
-	r.Sequence = max(r.Sequence, sequence)
-	return r.replace(people).apply(), true
+	r.Sequence = max(r.Sequence, highestSequence(people))
+	return r.replace(people).apply(), fit
+}
+
+// fit goes by the numbers people have, each that of the change which last was
+// about them. Who leaves takes theirs along, so a lower highest number proves
+// nothing, unless changes tell of everybody who leaves.
+func (r Roster) fit(people []resources.Participant) Fit {
+	highest := highestSequence(people)
+	if highest == 0 {
+		return Fits
+	}
+	for i := range people {
+		if r.hasLater(people, i) {
+			return Outdated
+		}
+	}
+	switch {
+	case highest >= r.Sequence:
+		return Fits
+	case r.Trust == Delta || r.Trust == Stale:
+		return Outdated
+	default:
+		return Doubtful
+	}
+}
+
+// hasLater reports whether the list's i-th person is known by a later number, or
+// was known and has left: only who joins anew has a number never heard of.
+func (r Roster) hasLater(people []resources.Participant, i int) bool {
+	number := people[i].RosterSequenceNumber
+	known, listed := r.people.Get(key(&people[i], i))
+	if listed {
+		return number != 0 && number < known.RosterSequenceNumber
+	}
+	cut := r.Trust == Truncated || len(people) >= Cap // who is new to a cut list may have been there for long
+	return number != 0 && number <= r.Sequence && !cut
 }
 
 func (r Roster) replace(people []resources.Participant) Roster {
@@ -109,13 +157,17 @@ func (r Roster) replace(people []resources.Participant) Roster {
 	return next
 }
 
-// Resync lays a whole roster over the one there is that was asked for because
-// a change was missing. It has what was missing, and all that was waiting for
-// it too, unless its numbers say that it is older.
-func (r Roster) Resync(people []resources.Participant) Roster {
+// Resync lays a whole roster over the one there is that was asked for when the
+// roster was as in since. It has what was known then, what was waiting
+// included unless its numbers say that it is older. It reports false, and changes nothing, where the roster has since
+// gone on past it.
+func (r Roster) Resync(people []resources.Participant, since Roster) (Roster, bool) {
 	sequence, waiting := highestSequence(people), r.waiting
-	if sequence == 0 && len(waiting) > 0 {
-		sequence = waiting[len(waiting)-1].SequenceNumber
+	if sequence == 0 {
+		sequence = since.latest()
+	}
+	if r.Sequence > max(sequence, since.Sequence) || r.Trust != Delta && !r.Gap() && !SamePeople(r, since) {
+		return r, false
 	}
 	r.waiting, r.Sequence = nil, max(r.Sequence, sequence)
 	next := r.replace(people)
@@ -125,7 +177,15 @@ func (r Roster) Resync(people []resources.Participant) Roster {
 			next.Sequence = delta.SequenceNumber
 		}
 	}
-	return next
+	return next, true
+}
+
+// latest is the number of the last change heard of.
+func (r Roster) latest() int64 {
+	if len(r.waiting) > 0 {
+		return r.waiting[len(r.waiting)-1].SequenceNumber
+	}
+	return r.Sequence
 }
 
 // only keeps those of the roster's people who are on the list.

@@ -64,10 +64,10 @@ func TestTruncatedRosterRemovesNobody(t *testing.T) {
 func TestOlderWholeRosterIsStale(t *testing.T) {
 	fresh, old := people("a"), people("a", "b")
 	fresh[0].RosterSequenceNumber, old[1].RosterSequenceNumber = 9, 8
-	r, ok := roster.Roster{}.Replace(fresh)
-	require.True(t, ok)
-	r, ok = r.Replace(old)
-	require.False(t, ok)
+	r, fit := roster.Roster{}.Replace(fresh)
+	require.Equal(t, roster.Fits, fit)
+	r, fit = r.Replace(old)
+	require.Equal(t, roster.Outdated, fit)
 	require.Equal(t, "a", ids(r))
 }
 
