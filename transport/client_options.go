@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,6 +96,9 @@ func (o ClientOptions) mistakes() error {
 			mistakes = append(mistakes, fmt.Errorf(
 				"transport: Headers holds %s, which is not for it to set: remove it", http.CanonicalHeaderKey(name)))
 		}
+	}
+	if slices.ContainsFunc(o.DownloadHosts, func(host string) bool { return strings.Trim(host, ".") == "" }) {
+		mistakes = append(mistakes, errors.New("transport: DownloadHosts holds an empty name, which would trust many: remove it"))
 	}
 	if o.RetryDelay < 0 || o.RetryBudget < 0 || o.RequestBurst < 0 {
 		mistakes = append(mistakes, errors.New(

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -15,8 +16,9 @@ type Receiver interface {
 	// belongs to the bot's user must not run in it, but for what decides the answer: a redirect, or what to say to a
 	// joining participant.
 	//
-	// After an error nothing of the delivery may have been taken. [ErrBusy] and [ErrClosed] ask the platform to try
-	// again; any other error is trouble of the bot's own. It may be called by several goroutines at once.
+	// After an error nothing of the delivery may have been taken. [ErrBusy], [ErrClosed] and [ErrMisrouted] ask the
+	// platform to try again, and [ErrNoRoute] not to; any other error is trouble of the bot's own. It may be called by
+	// several goroutines at once.
 	Receive(ctx context.Context, d Delivery) (Answer, error)
 }
 
@@ -26,6 +28,11 @@ var (
 	// ErrClosed is what a Receiver returns when it has been shut down. The platform is asked to try again, so that
 	// another instance may take the delivery.
 	ErrClosed = errors.New("transport: the receiver is closed")
+	// ErrMisrouted is what a Receiver returns for a delivery that belongs to another instance, to which it could not be
+	// handed on. The platform is asked to try again, and may then reach the right one.
+	ErrMisrouted = errors.New("transport: the delivery belongs to another instance")
+	// ErrNoRoute is what a Receiver returns for a delivery to an address that was never given out.
+	ErrNoRoute = errors.New("transport: the address is not one that was given out")
 	// ErrTooLarge is returned for a trusted delivery above the webhook's MaxBodyBytes.
 	ErrTooLarge = errors.New("transport: the notification is too large: raise MaxBodyBytes if it is genuine")
 	// ErrPanic is returned for a trusted delivery at which the Receiver panicked. It may have been taken before that.
@@ -51,7 +58,25 @@ type Delivery struct {
 	Received time.Time
 	// Notifications is the receiver's to keep.
 	Notifications *resources.Notifications
+
+	header http.Header
+	body   []byte
 }
+
+// Raw returns the POST as it came, for a receiver that hands it on to another instance's [Webhook.DeliverTrusted]. Its
+// header has no credentials.
+func (d *Delivery) Raw() TrustedDelivery {
+	header := http.Header{}
+	for name, values := range d.header {
+		if name != "Authorization" {
+			header[name] = slices.Clone(values)
+		}
+	}
+	return TrustedDelivery{TenantID: d.TenantID, RequestURL: d.RequestURL, Header: header, Body: d.body}
+}
+
+// Header returns a header of the POST, or "".
+func (d *Delivery) Header(name string) string { return d.header.Get(name) }
 
 // Answer is what to tell the platform. The zero Answer says that the delivery was accepted.
 type Answer struct {
@@ -90,6 +115,7 @@ func newDelivery(header http.Header) Delivery {
 		ChainID:           plainID(header.Get("X-Microsoft-Skype-Chain-Id")),
 		ScenarioID:        plainID(header.Get("Scenario-Id")),
 		Received:          time.Now(),
+		header:            header,
 	}
 	if d.ScenarioID == "" {
 		d.ScenarioID = d.ChainID

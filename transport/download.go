@@ -13,19 +13,23 @@ import (
 // maxDownload bounds one download, in bytes: two minutes of sound are 4 MB.
 const maxDownload = 64 << 20
 
+// ErrUntrustedHost: a download's location is at a host that its token may not be
+// sent to. Nothing was sent.
+var ErrUntrustedHost = errors.New("transport: not a host to send a recording's token to")
+
 // Download fetches a file of the platform's that has a token of its own, such
 // as a recording, and writes it to w. The token is sent to that location alone,
 // and only if it is https and at a host that may be trusted with it: the
-// service's, or one that ends in one of ClientOptions.DownloadHosts. Redirects
-// are not followed. It returns the bytes written; after an error some may have
-// been.
+// service's, or one in one of ClientOptions.DownloadHosts; for any other it
+// returns ErrUntrustedHost. Redirects are not followed. It returns the bytes
+// written; after an error some may have been.
 func (c *Client) Download(ctx context.Context, location, token string, w io.Writer) (int64, error) {
 	address, err := url.Parse(location)
 	if err != nil || address.Scheme != "https" || address.Host == "" {
 		return 0, errors.New("transport: the location of a download must be an https URL")
 	}
 	if !c.mayDownloadFrom(address) {
-		return 0, fmt.Errorf("transport: host %s is not one to send a recording's token to; if it is the platform's, add it to ClientOptions.DownloadHosts", address.Hostname())
+		return 0, fmt.Errorf("%w: %s; if it is the platform's, allow it", ErrUntrustedHost, address.Hostname())
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, location, http.NoBody)
 	if err != nil {

@@ -74,6 +74,7 @@ type Error struct {
 	EffectUnknown bool
 
 	cause error
+	beta  bool
 }
 
 // Error is one line: what failed, why, the ids, and what to do.
@@ -130,7 +131,7 @@ func (e *Error) Unwrap() error { return e.cause }
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrCallNotFound:
-		return e.has(codeCallNotFound) || e.StatusCode == http.StatusNotFound && aboutCall(e.Path)
+		return e.has(codeCallNotFound) || e.StatusCode == http.StatusNotFound && aboutCall(e.Path) && !e.beta
 	case ErrTenantPermission:
 		return e.has(codeTenantPermission)
 	case ErrTenantMismatch:
@@ -185,6 +186,7 @@ func newError(p *progress) *Error {
 		Time:            time.Now(),
 		Attempts:        p.attempts,
 		EffectUnknown:   p.effectUnknown,
+		beta:            p.request.Beta,
 	}
 }
 

@@ -58,6 +58,10 @@ func refuseReceived(err error) outcome {
 		return refuse(http.StatusServiceUnavailable, ReasonBusy, err)
 	case errors.Is(err, ErrClosed):
 		return refuse(http.StatusServiceUnavailable, ReasonClosed, err)
+	case errors.Is(err, ErrMisrouted):
+		return refuse(http.StatusServiceUnavailable, ReasonMisrouted, err)
+	case errors.Is(err, ErrNoRoute):
+		return refuse(http.StatusNotFound, ReasonNoRoute, err)
 	}
 	return refuse(http.StatusInternalServerError, ReasonFailed, err)
 }

@@ -20,6 +20,8 @@ const (
 	ReasonLegacy          Reason = "legacy"          // 204: in the Skype format, to be sent again in Graph's
 	ReasonBusy            Reason = "busy"            // 503: the receiver is full
 	ReasonClosed          Reason = "closed"          // 503: the receiver is closed
+	ReasonMisrouted       Reason = "misrouted"       // 503: it belongs to another instance
+	ReasonNoRoute         Reason = "noRoute"         // 404: the address was never given out
 	ReasonFailed          Reason = "failed"          // 500: the receiver failed, or gave an answer that cannot be sent
 	ReasonPanic           Reason = "panic"           // 500: the receiver or the provider panicked
 )

@@ -46,6 +46,8 @@ func (e *Error) remedyForStatus() string {
 		return "the request was carried out: read the resource to learn the outcome"
 	case status < 400:
 		return "the service answered with a redirect: check the base URL"
+	case e.beta && (status == http.StatusBadRequest || status == http.StatusNotFound || status == http.StatusNotImplemented):
+		return "check the request and its ids; if nothing is wrong with them, Graph's beta endpoint may no longer have it"
 	case status == http.StatusBadRequest:
 		return "correct the request; sent again as it is, it will fail again"
 	case status == http.StatusUnauthorized:

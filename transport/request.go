@@ -33,12 +33,20 @@ type Request struct {
 	// GET, DELETE and what is marked here after 500 too. Any other request is sent again only after 429, after 503
 	// with Retry-After, and when no connection could be made.
 	Idempotent bool
+	// Beta sends the request to Graph's beta endpoint, for what no other has: to the place of the base URL, with beta for
+	// v1.0 at its end. With a base URL that ends in neither, the request is refused. As what is in beta may go, an
+	// answer of 404 does not match [ErrCallNotFound] unless it has the code for it.
+	Beta bool
 }
 
 // newRequest makes the HTTP request for the one the context carries.
 func (c *Client) newRequest(ctx context.Context) (*http.Request, error) {
 	p := progressOf(ctx)
-	address, err := resolve(c.base, p.request.Path)
+	base, err := c.endpoint(p.request.Beta)
+	if err != nil {
+		return nil, err
+	}
+	address, err := resolve(base, p.request.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +71,23 @@ func (c *Client) newRequest(ctx context.Context) (*http.Request, error) {
 		request.Header.Set("Content-Type", "application/json")
 	}
 	return request, nil
+}
+
+// endpoint is what paths are below: the base URL, or the beta endpoint in its place.
+func (c *Client) endpoint(beta bool) (*url.URL, error) {
+	if !beta {
+		return c.base, nil
+	}
+	address := *c.base
+	switch cut := strings.LastIndexByte(address.Path, '/') + 1; strings.ToLower(address.Path[cut:]) {
+	case "v1.0":
+		address.Path = address.Path[:cut] + "beta"
+		return &address, nil
+	case "beta":
+		return c.base, nil
+	}
+	return nil, errors.New("transport: the request is for Graph's beta endpoint, and the base URL does not tell where that is: " +
+		"give one that ends in /v1.0 or /beta, such as https://graph.microsoft.com/v1.0")
 }
 
 // resolve puts a path below the base. What would lead elsewhere, or to the parent of what was meant, is refused.

@@ -157,7 +157,7 @@ func (w *Webhook) place(ctx context.Context, d *Delivery, body []byte) outcome {
 	if w.options.Receiver == nil {
 		return refuseReceived(ErrClosed)
 	}
-	d.Notifications = notifications
+	d.Notifications, d.body = notifications, body
 	answer, err := w.options.Receiver.Receive(ctx, *d)
 	if err != nil {
 		return refuseReceived(err)

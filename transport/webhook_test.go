@@ -131,6 +131,8 @@ func TestAnswers(t *testing.T) {
 		"joining":         {answer: transport.Answer{Joining: accept}, status: 200, body: `{"@odata.type":"#microsoft.graph.acceptJoinResponse"}`},
 		"busy":            {err: fmt.Errorf("mailbox: %w", transport.ErrBusy), status: 503, reason: transport.ReasonBusy},
 		"closed":          {err: transport.ErrClosed, status: 503, reason: transport.ReasonClosed},
+		"misrouted":       {err: transport.ErrMisrouted, status: 503, reason: transport.ReasonMisrouted},
+		"no route":        {err: transport.ErrNoRoute, status: 404, reason: transport.ReasonNoRoute},
 		"failed":          {err: errors.New("disk"), status: 500, reason: transport.ReasonFailed},
 		"failed, answers": {answer: transport.Answer{Joining: accept}, err: errors.New("disk"), status: 500, reason: transport.ReasonFailed},
 	} {
