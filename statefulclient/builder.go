@@ -15,6 +15,7 @@ import (
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/internal/schedule"
 	"github.com/graphcalls/graphcalls-go/media"
+	"github.com/graphcalls/graphcalls-go/store"
 	"github.com/graphcalls/graphcalls-go/transport"
 )
 
@@ -35,6 +36,9 @@ type StatefulClientBuilder struct {
 	media    *media.PlatformSettings
 	logger   *zap.Logger
 	limits   Limits
+	store    store.Store
+	instance *Instance
+	redirect RedirectHook
 }
 
 // NewStatefulClientBuilder starts a client for a bot: its name, as others may
@@ -99,6 +103,29 @@ func (b *StatefulClientBuilder) SetLimits(limits Limits) *StatefulClientBuilder 
 	return b
 }
 
+// SetStore sets where the client keeps its calls beyond its own life, such as
+// store.OpenFiles; nowhere unless set. Rehydrate brings them back. The store
+// stays the caller's to close, after the client: see Flush.
+//
+// It mirrors the .NET SDK's SetCacheStrategy.
+func (b *StatefulClientBuilder) SetStore(calls store.Store) *StatefulClientBuilder {
+	b.store = calls
+	return b
+}
+
+// SetInstance says which of several processes this is that share the
+// notification URL. A bot of one process needs none.
+func (b *StatefulClientBuilder) SetInstance(instance Instance) *StatefulClientBuilder {
+	b.instance = &instance
+	return b
+}
+
+// SetRedirectHook sets who decides where arriving calls are taken.
+func (b *StatefulClientBuilder) SetRedirectHook(hook RedirectHook) *StatefulClientBuilder {
+	b.redirect = hook
+	return b
+}
+
 // Build returns the client, or one error that names every mistake. It does no
 // I/O.
 func (b *StatefulClientBuilder) Build() (*Client, error) {
@@ -139,6 +166,9 @@ func (b *StatefulClientBuilder) check() error {
 	if b.media != nil {
 		problems = append(problems, b.media.Validate())
 	}
+	if b.instance != nil {
+		problems = append(problems, b.instance.check())
+	}
 	return errors.Join(problems...)
 }
 
@@ -174,6 +204,10 @@ func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Log
 	c := &Client{
 		appName: b.appName, appID: b.appID, callback: b.callback, rest: rest,
 		logger: logger, limits: limits, reducer: reduce.NewReducer(),
+		redirect: b.redirect, routes: &routes{appID: b.appID},
+	}
+	if b.instance != nil {
+		c.routes.own, c.routes.key, c.forwarder = b.instance.ID, b.instance.Key, b.instance.Forwarder
 	}
 	c.context, c.cancel = context.WithCancelCause(context.Background())
 	c.handlerContext = context.WithValue(c.context, handlerKey{}, c)
@@ -183,12 +217,14 @@ func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Log
 		Group: &c.group, FoldAt: limits.HandlerBacklog, Fold: fold,
 		Handle: func(owner any, u update) { owner.(*Call).deliver(u) },
 	}
-	c.notices = newNotices(c)
+	c.notices, c.tracing = newNotices(c), newNotices(c)
+	c.resyncs = newResyncs(c)
+	c.keeper = newKeeper(c, b.store)
 	c.calls = &Calls{
 		client:     c,
 		tombstones: order.NewTombstones(limits.Tombstones),
 		unanswered: order.NewTombstones(limits.Tombstones),
-		parking:    order.NewParking[letter](limits.Parked, limits.ParkFor),
+		parking:    order.NewParking[parked](limits.Parked, limits.ParkFor),
 		seen:       order.NewSeen(limits.RememberedDeliveries),
 	}
 	c.webhook = transport.NewWebhook(transport.WebhookOptions{

@@ -42,6 +42,7 @@ type Call struct {
 	waitingEvents atomic.Int64 // in the outbox
 	state         atomic.Pointer[reduce.State]
 	unverified    atomic.Pointer[time.Time]
+	kept          *kept // nil without a store
 
 	mu          sync.Mutex // held to commit; never while user code runs
 	subscribers []*Subscription
@@ -49,6 +50,7 @@ type Call struct {
 	operations  map[string]*pendingOperation
 	transfers   []*Transfer
 	keepAlive   *schedule.Entry
+	silence     *schedule.Entry // nil once the call was heard of
 }
 
 func newCall(client *Client, b birth) *Call {
@@ -56,6 +58,9 @@ func newCall(client *Client, b birth) *Call {
 	c.context, c.cancel = context.WithCancelCause(client.context)
 	c.inbox = mailbox.New(&client.inboxes, c)
 	c.outbox = mailbox.New(&client.outboxes, c)
+	if client.keeper != nil {
+		c.kept = &kept{}
+	}
 	return c
 }
 
@@ -204,17 +209,22 @@ func (c *Call) Answer(ctx context.Context, options AnswerOptions) error {
 	if err := checkHTTPS(request.CallbackURI); err != nil {
 		return invalid("AnswerOptions.CallbackURI: %v", err)
 	}
+	request.CallbackURI = c.client.routes.address(request.CallbackURI, c.scenario)
 	if len(request.AcceptedModalities) == 0 {
 		request.AcceptedModalities = []resources.Modality{resources.ModalityAudio}
 	}
 	if request.MediaConfig == nil {
 		request.MediaConfig = &resources.ServiceHostedMediaConfig{}
 	}
+	c.listen(request.CallbackURI) // before the reply, which the first news may overtake
 	_, err := c.act(ctx, "answer", request)
-	if err == nil {
-		c.wasAnswered.Store(true)
+	if err != nil {
+		c.heard()
+		return err
 	}
-	return err
+	c.wasAnswered.Store(true)
+	c.client.keeper.save(c)
+	return nil
 }
 
 type rejectRequest struct {
@@ -244,11 +254,11 @@ func (c *Call) Hangup(ctx context.Context) error {
 		return nil
 	}
 	_, err := c.do(ctx, transport.Request{Method: "DELETE"}, "")
-	if errors.Is(err, transport.ErrCallNotFound) {
-		return nil
-	}
 	if err == nil {
 		c.verifySoon()
+	}
+	if _, ended := c.End(); ended || errors.Is(err, transport.ErrCallNotFound) {
+		return nil // the end may overtake the reply, and cancel the request where ctx is the call's own
 	}
 	return err
 }

@@ -139,7 +139,7 @@ func TestShutdownHangsUpCallsBeingPlaced(t *testing.T) {
 	go func() { down <- r.client.Shutdown(r.context()) }()
 	r.until(func(statefulclient.Stats) bool {
 		_, err := r.client.Calls().Add(t.Context(), resources.Call{})
-		return errors.Is(err, statefulclient.ErrClosed)
+		return errors.Is(err, statefulclient.ErrDraining)
 	})
 	r.platform.Heal() // the reply goes out
 	require.NoError(t, <-placed)

@@ -27,7 +27,7 @@ type Calls struct {
 	mu          sync.Mutex
 	subscribers []*Subscription
 	tombstones  *order.Tombstones
-	parking     *order.Parking[letter]
+	parking     *order.Parking[parked]
 	expiry      *schedule.Entry
 	chains      map[string][]*Call // by the chain id they began with
 	unanswered  *order.Tombstones  // by the same, of calls that ended before an answer
@@ -107,31 +107,47 @@ type birth struct {
 	tenant   string // where the call itself does not say
 	first    letter
 	ringing  *ringing
+	callback string // where a call placed is to be heard of
+	waited   []letter
 }
 
 // begin makes the call, tells of it, and hands it what was parked for it. The
 // caller holds mu.
 func (c *Calls) begin(b birth) *Call {
 	call := newCall(c.client, b)
-	key := resources.Key(b.id)
 	before := reduce.New(b.id)
 	outcome := c.client.reducer.Reduce(before, b.first.input)
 	call.chainID, call.outgoing = outcome.State.Call.CallChainID, b.ringing == nil
 	call.state.Store(outcome.State)
 	call.subscribers = c.subscribers
-	call.post(update{before: before, after: outcome.State, events: outcome.Events, cause: b.first.cause, added: true, ringing: b.ringing, removed: outcome.State.End != nil})
+	call.post(update{before: before, after: outcome.State, events: occurrences(outcome.Events, b.first.cause), cause: b.first.cause, added: true, ringing: b.ringing, removed: outcome.State.End != nil})
+	if b.callback != "" {
+		call.listen(b.callback)
+	}
+	for _, l := range b.waited {
+		call.receive(l)
+	}
+	c.admit(call)
+	c.client.keeper.save(call)
+	return call
+}
+
+// admit makes the call known, and hands it what was parked for it. The caller
+// holds mu.
+func (c *Calls) admit(call *Call) {
+	key := resources.Key(call.id)
 	calls := c.all().With(key, call)
 	c.live.Store(&calls)
 	c.tombstones.Remove(key)
 	c.joinChain(call)
-	for _, parked := range c.parking.Take(key) {
-		call.receive(parked)
+	c.client.resyncs.sweepLater()
+	for _, p := range c.parking.Take(key) {
+		call.receive(p.letter)
 	}
-	return call
 }
 
 // placed is the call of a reply to a request that created it.
-func (c *Calls) placed(reply *resources.Call, scenario string) (*Call, error) {
+func (c *Calls) placed(reply *resources.Call, scenario, callback string) (*Call, error) {
 	c.mu.Lock()
 	first := letter{input: reduce.Replied{Call: reply}, cause: CauseReply}
 	if call, known := c.Get(reply.ID); known {
@@ -143,7 +159,7 @@ func (c *Calls) placed(reply *resources.Call, scenario string) (*Call, error) {
 		c.mu.Unlock()
 		return nil, fmt.Errorf("%w; call %s was placed and goes on without it", ErrClosed, reply.ID)
 	}
-	call := c.begin(birth{id: reply.ID, scenario: scenario, first: first})
+	call := c.begin(birth{id: reply.ID, scenario: scenario, first: first, callback: callback})
 	refusing := c.refusing
 	c.mu.Unlock()
 	call.born()
@@ -153,15 +169,18 @@ func (c *Calls) placed(reply *resources.Call, scenario string) (*Call, error) {
 	return call, nil
 }
 
-// beginPlacing reports false when no more calls may begin.
-func (c *Calls) beginPlacing() bool {
+// beginPlacing fails when no more calls may begin.
+func (c *Calls) beginPlacing() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.refusing || c.client.closed() {
-		return false
+	switch {
+	case c.client.closed():
+		return ErrClosed
+	case c.refusing:
+		return ErrDraining
 	}
 	c.placing++
-	return true
+	return nil
 }
 
 func (c *Calls) endPlacing() {
@@ -195,6 +214,9 @@ func (c *Calls) remove(call *Call) {
 	c.tombstones.Add(key, stone)
 	if call.ringing != nil && !call.wasAnswered.Load() && call.chainID != "" {
 		c.unanswered.Add(call.chainID, stone)
+	}
+	if calls.Len() == 0 {
+		c.client.resyncs.rest()
 	}
 	c.tellIfEmpty()
 }

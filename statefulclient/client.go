@@ -38,8 +38,15 @@ type Client struct {
 	inboxes  mailbox.Rules[letter]
 	outboxes mailbox.Rules[update]
 	notices  *notices
-	counters counters
-	calls    *Calls
+	tracing  *notices // of OnNotificationQueued and OnNotificationProcessed, which hold up no other
+	resyncs  *resyncs
+	keeper   *keeper // nil without a store
+	routes   *routes
+
+	forwarder Forwarder    // nil for none
+	redirect  RedirectHook // nil for none
+	counters  counters
+	calls     *Calls
 }
 
 // handlerKey marks the contexts given to handlers.
@@ -75,8 +82,9 @@ func (c *Client) closed() bool { return c.context.Err() != nil }
 
 // Shutdown hangs up all calls, waits until they have ended and all handlers
 // have returned, and closes the client. From the moment it is called no calls
-// are taken or placed; those being placed are waited for, and hung up. When ctx ends first it closes the client all the same,
-// and returns an error that wraps the context's and counts the calls left.
+// are taken or placed; those being placed are waited for, and hung up. When ctx
+// ends first it closes the client all the same, and returns an error that wraps
+// the context's and counts the calls left.
 //
 // It must not be called from a handler, for which it would wait: with a
 // handler's context it returns ErrFromHandler and does nothing.

@@ -24,7 +24,11 @@ func (c *Call) open(l letter) {
 	}
 	c.commit(outcome, l.cause)
 	if l.notification != nil {
-		c.client.counters.count(outcome.Verdict)
+		c.heard()
+		c.client.count(c.id, l.notification, outcome.Verdict)
+	}
+	if l.done != nil {
+		l.done <- outcome.Verdict
 	}
 	if outcome.Verdict == reduce.Unplaced && l.notification != nil {
 		c.client.unmatched(UnmatchedUnknownKind, c.id, l.notification)
@@ -52,29 +56,35 @@ func (c *Call) commit(outcome reduce.Outcome, cause Cause) {
 	}
 	c.mu.Lock()
 	c.state.Store(after)
-	c.post(update{before: before, after: after, events: outcome.Events, cause: cause, removed: after.End != nil})
+	told := c.post(update{before: before, after: after, events: occurrences(outcome.Events, cause), cause: cause, removed: after.End != nil})
 	c.wake(outcome.Events, after)
 	c.mu.Unlock()
+	c.client.keeper.save(c)
 	c.log(outcome.Events)
 	c.settle(outcome.Events)
 	c.settleTransfers(outcome.Events, after.End)
 	if after.End != nil {
 		c.ended(after.End)
+		if !told {
+			c.client.keeper.forget(c)
+		}
 	}
 	c.keepAliveOnceIn()
 }
 
-// post queues an update for the handlers there are at this moment. The caller
-// holds mu, or is alone with the call.
-func (c *Call) post(u update) {
+// post queues an update for the handlers there are at this moment, and reports
+// false if there are none. The caller holds mu, or is alone with the call.
+func (c *Call) post(u update) bool {
 	if len(c.subscribers) == 0 || !u.tells() {
-		return
+		return false
 	}
 	u.to = c.subscribers
 	c.waitingEvents.Add(int64(len(u.events)))
 	if err := c.outbox.Post(u); err != nil {
 		c.waitingEvents.Add(-int64(len(u.events)))
+		return false
 	}
+	return true
 }
 
 // tells reports whether there is anything in an update to tell.
@@ -107,6 +117,7 @@ func (c *Call) ended(end *reduce.End) {
 	c.cancel(reason)
 	c.abandonOperations(reason)
 	c.stopKeepAlive()
+	c.heard()
 }
 
 func (c *Call) perform(effect reduce.Effect) {
@@ -119,8 +130,8 @@ func (c *Call) perform(effect reduce.Effect) {
 		c.client.schedule.After(wait, func() {
 			c.receive(letter{input: reduce.Waited{For: e.For}, cause: CauseClient})
 		})
-	case reduce.FetchRoster:
-		c.client.group.Go(c.fetchRoster)
+	case reduce.Fetch:
+		c.client.resyncs.doubt(c, string(e.Because))
 	}
 }
 

@@ -12,6 +12,9 @@ import (
 func (c *Call) deliver(u update) {
 	defer c.watch(u)()
 	c.waitingEvents.Add(-int64(len(u.events)))
+	if u.removed {
+		defer c.client.keeper.forget(c)
+	}
 	d := &delivery{call: c, tellings: c.tellings(u), to: u.to}
 	d.run()
 }

@@ -165,7 +165,7 @@ func newDocumentedRig(t *testing.T, limits statefulclient.Limits) *documentedRig
 	require.NoError(t, err)
 	bot.SetCallingWebhook(webhook + "/api/calls")
 	d := &documentedRig{
-		&rig{t, platform, bot, client}, service,
+		&rig{t: t, platform: platform, bot: bot, client: client}, service,
 		newInbox[statefulclient.StateChanged](), newInbox[statefulclient.LobbyChanged](), newInbox[statefulclient.Unmatched](),
 	}
 	statefulclient.On(client.Calls(), d.edges.put)

@@ -13,9 +13,12 @@ import (
 var (
 	// ErrClosed: the client was closed. Nothing was sent.
 	ErrClosed = errors.New("statefulclient: the client is closed")
-	// ErrFromHandler: Shutdown was called from a handler, for which it would
-	// wait. Nothing was done; call Close, or Shutdown from another goroutine.
-	ErrFromHandler = errors.New("statefulclient: Shutdown must not be called from a handler; use Close, or another goroutine")
+	// ErrDraining: the client takes no more calls, after Drain or Shutdown.
+	// Nothing was sent.
+	ErrDraining = errors.New("statefulclient: the client is draining and places no more calls")
+	// ErrFromHandler: Shutdown or Drain was called from a handler, for which it
+	// would wait. Nothing was done; call it from another goroutine.
+	ErrFromHandler = errors.New("statefulclient: Shutdown and Drain must not be called from a handler; use another goroutine")
 	// ErrInvalid: a request would not be accepted as it is. Nothing was sent;
 	// the text says what to change.
 	ErrInvalid = errors.New("statefulclient: invalid request")

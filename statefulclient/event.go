@@ -12,6 +12,8 @@ type CollectionEvent[T any] struct {
 	Added   []T
 	Updated []T
 	Removed []T
+	// Cause says where the news came from.
+	Cause Cause
 	// Initial marks the first event of a subscription: what was there already.
 	Initial bool
 	// Missed counts the updates folded into this one because the handlers were
@@ -40,10 +42,15 @@ type Cause string
 // The causes of news.
 const (
 	CauseNotification Cause = "notification"
-	CauseReply        Cause = "reply"  // to a request of the bot's
-	CauseResync       Cause = "resync" // fetched because something was missing
-	CauseClient       Cause = "client" // the client's own conclusion, such as a lost call
+	CauseReply        Cause = "reply"   // to a request of the bot's
+	CauseResync       Cause = "resync"  // fetched because of doubt
+	CauseRestore      Cause = "restore" // found changed when the client came back, by Rehydrate
+	CauseClient       Cause = "client"  // the client's own conclusion, such as a lost call
 )
+
+// Inferred reports whether the platform never told of it: the client found out,
+// and what happened in between is not known.
+func (c Cause) Inferred() bool { return c == CauseResync || c == CauseRestore || c == CauseClient }
 
 // IncomingCall tells that somebody calls the bot. Answer, Reject or Redirect it
 // before the deadline of the handler's context, which is the platform's.
@@ -80,7 +87,9 @@ type StateChanged struct {
 	Skipped []resources.CallState
 	// Result is what the platform gave with the edge: why a call ended, or a
 	// transfer failed. Often nil.
-	Result  *resources.ResultInfo
+	Result *resources.ResultInfo
+	// Cause says where the news came from.
+	Cause   Cause
 	Initial bool
 }
 
@@ -128,6 +137,7 @@ type OperationCompleted struct {
 type ParticipantUpdated struct {
 	Participant *Participant
 	Old, New    *resources.Participant
+	Cause       Cause
 	Missed      int
 }
 
@@ -192,6 +202,11 @@ const (
 	kindJoining
 	kindUnmatched
 	kindPanic
+	kindSilent
+	kindRedirect
+	kindStore
+	kindQueued
+	kindProcessed
 )
 
 func (k kind) String() string {
@@ -200,7 +215,8 @@ func (k kind) String() string {
 		"StateChanged", "ToneReceived", "MediaStateChanged", "LobbyChanged", "TransferFailed", "OperationCompleted",
 		"HoldChanged", "ScreenSharingChanged", "RecordingChanged",
 		"ContentSharing.OnUpdated", "AudioRoutingGroups.OnUpdated",
-		"ManagedParticipantLeft", "DecideJoining", "OnUnmatched", "OnHandlerPanic",
+		"ManagedParticipantLeft", "DecideJoining", "OnUnmatched", "OnHandlerPanic", "OnSilent", "RedirectHook", "OnStoreFailure",
+		"OnNotificationQueued", "OnNotificationProcessed",
 	}[k]
 }
 

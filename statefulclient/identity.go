@@ -1,6 +1,7 @@
 package statefulclient
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -33,6 +34,19 @@ func AzureCommunicationUserIdentity(id string) resources.IdentitySet {
 	return resources.IdentitySet{AzureCommunicationServicesUser: &resources.Identity{ID: id}}
 }
 
+// GuestIdentity is somebody without an account, by the name to show. A bot
+// joins as one: JoinMeeting.GuestName makes it the call's Source, with an id of
+// its own. As a target it is a guest whom the platform has named by that id.
+func GuestIdentity(id, displayName string) resources.IdentitySet {
+	return resources.IdentitySet{Guest: &resources.Identity{ID: id, DisplayName: displayName}}
+}
+
+// OnPremisesIdentity is a user of an organization's own Skype for Business
+// servers.
+func OnPremisesIdentity(id string) resources.IdentitySet {
+	return resources.IdentitySet{OnPremises: &resources.Identity{ID: id}}
+}
+
 // CallTo is a call to one identity, or a group call to several, to be placed
 // with Calls.Add.
 func CallTo(tenantID string, targets ...resources.IdentitySet) resources.Call {
@@ -57,15 +71,52 @@ func CallToPhone(tenantID, number, applicationInstanceID string) resources.Call 
 func checkTargets(call *resources.Call) error {
 	for i := range call.Targets {
 		identity := call.Targets[i].Identity
-		switch {
-		case identity == nil:
-			return invalid("target %d has no Identity: say whom to call, for instance with CallTo and UserIdentity", i)
-		case identity.Phone == nil:
-		case !strings.HasPrefix(identity.Phone.ID, "+"):
-			return invalid("target %d: a telephone number must begin with + and the country's code", i)
-		case call.Source == nil || call.Source.Identity == nil || call.Source.Identity.ApplicationInstance == nil:
+		if err := checkTarget(identity, i); err != nil {
+			return err
+		}
+		byInstance := call.Source != nil && call.Source.Identity != nil && call.Source.Identity.ApplicationInstance != nil
+		if identity.Phone != nil && !byInstance {
 			return invalid("target %d is a telephone, which only an application instance can call: use CallToPhone", i)
 		}
 	}
 	return nil
+}
+
+// checkTarget checks that the identity names one whom the platform can reach.
+// Kinds of identity that this package does not know are the caller's affair.
+func checkTarget(identity *resources.IdentitySet, i int) error {
+	if identity == nil {
+		return invalid("target %d has no Identity: say who it is, for instance with UserIdentity", i)
+	}
+	kinds := kindsOf(identity)
+	switch {
+	case len(kinds) == 0:
+		return invalid("target %d has an Identity that names nobody: say who it is, for instance with UserIdentity", i)
+	case len(kinds) > 1:
+		return invalid("target %d has %d identities, %s: leave the one to reach it by", i, len(kinds), strings.Join(kinds, " and "))
+	case identity.Encrypted != nil || identity.AssertedIdentity != nil:
+		return invalid("target %d is known by its %s identity alone, by which nobody can be reached", i, kinds[0])
+	case identity.Phone != nil && !strings.HasPrefix(identity.Phone.ID, "+"):
+		return invalid("target %d: a telephone number must begin with + and the country's code", i)
+	}
+	for kind, one := range identity.All() {
+		if one.ID == "" {
+			return invalid("target %d has a %s identity without an ID", i, kind)
+		}
+	}
+	return nil
+}
+
+// kindsOf names the identities there are, those of unknown kinds too.
+func kindsOf(identity *resources.IdentitySet) []string {
+	var kinds []string
+	for kind := range identity.All() {
+		kinds = append(kinds, kind)
+	}
+	for name, value := range identity.Properties() {
+		if bytes.HasPrefix(value, []byte("{")) {
+			kinds = append(kinds, name)
+		}
+	}
+	return kinds
 }

@@ -2,7 +2,6 @@ package statefulclient
 
 import (
 	"context"
-	"time"
 
 	"github.com/graphcalls/graphcalls-go/internal/order"
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
@@ -16,6 +15,8 @@ type letter struct {
 	cause Cause
 	// notification is set where the input came as one.
 	notification *resources.Notification
+	// done is told what became of it; nil where nobody waits.
+	done chan<- reduce.Verdict
 }
 
 // intake is the end of the webhook: it puts the notifications of one POST into
@@ -27,6 +28,13 @@ func (c intake) Receive(ctx context.Context, d transport.Delivery) (transport.An
 	if c.client.closed() {
 		return transport.Answer{}, transport.ErrClosed
 	}
+	to, err := c.client.routes.read(d.RequestURL)
+	if err != nil {
+		return transport.Answer{}, err
+	}
+	if c.elsewhere(to, d) {
+		return c.client.forward(ctx, to, d)
+	}
 	joining, err := c.joining(ctx, d) // also for a second delivery: its reply is wanted too
 	if err != nil {
 		return transport.Answer{}, err
@@ -34,6 +42,9 @@ func (c intake) Receive(ctx context.Context, d transport.Delivery) (transport.An
 	if c.seen.Has(d.MessageID) {
 		c.client.counters.redelivered.Add(uint64(len(d.Notifications.Value)))
 		return transport.Answer{Joining: joining}, nil
+	}
+	if answer := c.redirection(ctx, d); answer.RedirectTo != "" {
+		return answer, nil
 	}
 	if err := c.room(d); err != nil {
 		return transport.Answer{}, err
@@ -80,11 +91,12 @@ func (c *Calls) hasEnded(id string) bool {
 
 func (c *Calls) place(n *resources.Notification, d transport.Delivery) {
 	path, ok := n.Path()
+	c.client.queued(path.CallID, d.ScenarioID, n)
 	if !ok {
 		c.client.unmatched(UnmatchedNoCall, "", n)
 		return
 	}
-	l := letter{reduce.Notified{Path: path, Notification: n}, CauseNotification, n}
+	l := letter{input: reduce.Notified{Path: path, Notification: n}, cause: CauseNotification, notification: n}
 	if call, known := c.Get(path.CallID); known {
 		call.receive(l)
 		return
@@ -111,13 +123,13 @@ func (c *Calls) placeUnknown(l letter, path resources.Path, d transport.Delivery
 	}
 	ringing := rings(l.notification, path)
 	if stone, ended := c.tombstones.Get(key); ended && !(ringing && isAnother(l.notification, stone)) {
-		c.client.counters.late.Add(1)
+		c.client.count(path.CallID, l.notification, reduce.Late)
 		return nil, true
 	}
 	if ringing {
 		return c.beginIncoming(l, path, d), true
 	}
-	return nil, c.park(key, l)
+	return nil, c.park(key, l, d)
 }
 
 // rings reports whether a notification is of a call coming in.
@@ -141,11 +153,12 @@ func (c *Calls) beginIncoming(l letter, path resources.Path, d transport.Deliver
 	if recording {
 		window = c.client.limits.AnswerRecordingWithin
 	}
-	c.client.counters.applied.Add(1)
-	return c.begin(birth{
+	call := c.begin(birth{
 		id: path.CallID, scenario: d.ScenarioID, tenant: d.TenantID, first: l,
 		ringing: &ringing{d.Received.Add(window), recording, c.unansweredOf(news.CallChainID)},
 	})
+	c.client.count(path.CallID, l.notification, reduce.Applied)
+	return call
 }
 
 // unansweredOf is the id of the last call of a conversation that ended before
@@ -153,29 +166,4 @@ func (c *Calls) beginIncoming(l letter, path resources.Path, d transport.Deliver
 func (c *Calls) unansweredOf(chainID string) string {
 	stone, _ := c.unanswered.Get(chainID)
 	return stone.CallID
-}
-
-func (c *Calls) park(key string, l letter) bool {
-	if !c.parking.Add(key, l, time.Now()) {
-		return false
-	}
-	if c.expiry == nil {
-		c.expiry = c.client.schedule.After(c.parking.Age(), c.expire)
-	}
-	return true
-}
-
-// expire gives up on notifications whose call never appeared.
-func (c *Calls) expire() {
-	c.mu.Lock()
-	expired := c.parking.Expire(time.Now())
-	c.expiry = nil
-	if c.parking.Len() > 0 {
-		c.expiry = c.client.schedule.After(c.parking.Age()/2, c.expire)
-	}
-	c.mu.Unlock()
-	for _, l := range expired {
-		path, _ := l.notification.Path()
-		c.client.unmatched(UnmatchedUnknownCall, path.CallID, l.notification)
-	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 
-	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/transport"
 )
@@ -28,8 +27,8 @@ func (p *Participants) Invite(ctx context.Context, people ...resources.Invitatio
 		return nil, invalid("Invite takes 1 to %d people, not %d", maxInvitations, len(people))
 	}
 	for i := range people {
-		if people[i].Identity == nil {
-			return nil, invalid("invitation %d has no Identity: say whom to invite, for instance with UserIdentity", i)
+		if err := checkTarget(people[i].Identity, i); err != nil {
+			return nil, err
 		}
 		if people[i].ReplacesCallID != "" && len(people) > 1 {
 			return nil, invalid("an invitation that replaces a call must be the only one; this is one of %d", len(people))
@@ -38,19 +37,6 @@ func (p *Participants) Invite(ctx context.Context, people ...resources.Invitatio
 	return startOperation[resources.InviteParticipantsOperation](ctx, p.call, "participants/invite", func(mark string) any {
 		return &inviteRequest{operationRequest{ClientContext: mark}, people}
 	})
-}
-
-// Refresh asks the platform for the whole roster, and waits for its reply. What
-// changed is told as any news is. In a call of two the platform lists nobody,
-// which changes nothing.
-//
-// See https://learn.microsoft.com/graph/api/call-list-participants.
-func (p *Participants) Refresh(ctx context.Context) error {
-	people, err := p.call.listParticipants(ctx)
-	if err == nil {
-		p.call.receive(letter{input: reduce.Listed{People: people}, cause: CauseReply})
-	}
-	return err
 }
 
 // Remove takes the participant out of the call, or takes back an invitation not
@@ -77,16 +63,19 @@ type holdMusicRequest struct {
 }
 
 // StartHoldMusic puts the participant on hold, with a sound file or, for nil,
-// the platform's own music. One participant can be on hold at a time.
+// the platform's own music. One participant can be on hold at a time. A prompt
+// whose Loop is set goes to Graph's beta endpoint, as with PlayPrompt.
 //
 // See https://learn.microsoft.com/graph/api/participant-startholdmusic.
 func (p *Participant) StartHoldMusic(ctx context.Context, prompt *resources.MediaPrompt) (*Operation[*resources.StartHoldMusicOperation], error) {
+	at := ordinary
 	if prompt != nil {
 		if err := checkPrompt(prompt); err != nil {
 			return nil, err
 		}
+		at = endpointFor(prompt)
 	}
-	return startOperation[resources.StartHoldMusicOperation](ctx, p.call, p.path("startHoldMusic"), func(mark string) any {
+	return startOperationAt[resources.StartHoldMusicOperation](ctx, p.call, at, p.path("startHoldMusic"), func(mark string) any {
 		return &holdMusicRequest{operationRequest{ClientContext: mark}, prompt}
 	})
 }

@@ -15,6 +15,9 @@ type JoinMeeting struct {
 	// reads them from a join URL. With a join meeting id MeetingInfo is enough.
 	ChatInfo    *resources.ChatInfo
 	MeetingInfo resources.MeetingInfo
+	// VideoTeleconferenceID, in place of both, is the id that room devices dial:
+	// Join looks the meeting up by it first.
+	VideoTeleconferenceID string
 	// TenantID is the meeting's.
 	TenantID string
 	// GuestName makes the bot join as a guest of that name, who may have to
@@ -36,8 +39,22 @@ type JoinMeeting struct {
 // the bot is in the meeting when the call is established, and has left the
 // lobby when LobbyChanged says so.
 //
+// With a VideoTeleconferenceID the error is ErrNoMeeting if no meeting of the
+// tenant has it, and ErrAmbiguousMeeting if several have. No call was placed
+// then, nor after any other error of the lookup.
+//
 // See https://learn.microsoft.com/graph/api/application-post-calls.
 func (c *Calls) Join(ctx context.Context, meeting JoinMeeting) (*Call, error) {
+	if err := checkWays(meeting); err != nil {
+		return nil, err
+	}
+	if meeting.VideoTeleconferenceID != "" {
+		found, err := c.lookUp(ctx, meeting)
+		if err != nil {
+			return nil, err
+		}
+		meeting.ChatInfo, meeting.MeetingInfo = found.ChatInfo, found.MeetingInfo
+	}
 	if err := checkMeeting(meeting); err != nil {
 		return nil, err
 	}
@@ -47,18 +64,36 @@ func (c *Calls) Join(ctx context.Context, meeting JoinMeeting) (*Call, error) {
 		CallOptions: meeting.CallOptions, Subject: meeting.Subject,
 	}
 	if meeting.GuestName != "" {
-		call.Source = &resources.ParticipantInfo{Identity: &resources.IdentitySet{
-			Guest: &resources.Identity{ID: newScenarioID(), DisplayName: meeting.GuestName},
-		}}
+		guest := GuestIdentity(newScenarioID(), meeting.GuestName)
+		call.Source = &resources.ParticipantInfo{Identity: &guest}
 	}
 	return c.Add(ctx, call)
+}
+
+func checkWays(meeting JoinMeeting) error {
+	if meeting.VideoTeleconferenceID != "" && (meeting.ChatInfo != nil || meeting.MeetingInfo != nil) {
+		return invalid("JoinMeeting has a VideoTeleconferenceID and coordinates too: leave out ChatInfo and MeetingInfo, or the id")
+	}
+	if meeting.VideoTeleconferenceID != "" && meeting.TenantID == "" {
+		return invalid("JoinMeeting.TenantID is missing: the meeting is looked up in the tenant of its organizer")
+	}
+	return nil
+}
+
+// lookUp finds the coordinates of a meeting by its VTC id.
+func (c *Calls) lookUp(ctx context.Context, meeting JoinMeeting) (JoinMeeting, error) {
+	found, err := c.client.OnlineMeetings().GetByVideoTeleconferenceID(ctx, meeting.TenantID, meeting.VideoTeleconferenceID)
+	if err != nil {
+		return JoinMeeting{}, err
+	}
+	return Coordinates(found, meeting.TenantID)
 }
 
 func checkMeeting(meeting JoinMeeting) error {
 	_, byID := meeting.MeetingInfo.(*resources.JoinMeetingIDMeetingInfo)
 	switch {
 	case meeting.MeetingInfo == nil:
-		return invalid("JoinMeeting.MeetingInfo is missing: name the meeting's organizer, a join token or a join meeting id")
+		return invalid("JoinMeeting.MeetingInfo is missing: name the meeting's organizer, a join token or a join meeting id, or give a VideoTeleconferenceID")
 	case !byID && (meeting.ChatInfo == nil || meeting.ChatInfo.ThreadID == ""):
 		return invalid("JoinMeeting.ChatInfo.ThreadID is missing: a meeting is known by its chat thread and its organizer")
 	case meeting.TenantID == "":

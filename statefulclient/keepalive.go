@@ -70,6 +70,13 @@ func (c *Call) KeepAlive(ctx context.Context) error {
 	return err
 }
 
+// unconfirmed notes that the platform could not be asked whether the call is
+// live.
+func (c *Call) unconfirmed() {
+	now := time.Now()
+	c.unverified.CompareAndSwap(nil, &now)
+}
+
 // stayAlive tells the platform that the bot is still there. The answer that
 // the call is not known ends it; trouble of the network or the platform does
 // not, for such a call may well be live.
@@ -83,8 +90,7 @@ func (c *Call) stayAlive() {
 		c.keepAliveIn(jitter(c.client.limits.KeepAlive))
 	case errors.Is(err, transport.ErrCallNotFound), c.context.Err() != nil: // over
 	default:
-		now := time.Now()
-		c.unverified.CompareAndSwap(nil, &now)
+		c.unconfirmed()
 		c.client.logger.Warn("call could not be kept alive; it is tried again", c.fields(zap.Error(err))...)
 		c.keepAliveIn(min(keepAliveAgain, c.client.limits.KeepAlive))
 	}

@@ -32,7 +32,8 @@ type Limits struct {
 	// RememberedDeliveries is how many POSTs are remembered by their id. 16,384.
 	RememberedDeliveries int
 	// Notices is how many unmatched notifications and handler panics may wait
-	// for their handlers. 1,024.
+	// for their handlers, and how many of OnNotificationQueued and
+	// OnNotificationProcessed. 1,024.
 	Notices int
 
 	// AnswerWithin is the deadline of OnIncoming handlers, and
@@ -43,6 +44,15 @@ type Limits struct {
 	// KeepAlive is about how often each call is kept alive. The platform ends a
 	// call after 45 minutes without. 10 min.
 	KeepAlive time.Duration
+	// SilentAfter is how long a call that was placed or answered may go unheard
+	// of before OnSilent is told. 20 s.
+	SilentAfter time.Duration
+	// Sweep is about how often the platform is asked how each call stands, in
+	// case a notification was lost. 30 min.
+	Sweep time.Duration
+	// ResyncsPerSecond is how many calls are fetched again in a second at most,
+	// for all reasons together. 10.
+	ResyncsPerSecond int
 	// RosterGap is how long a change of the roster waits for a missing one
 	// before it, and ToneGap a key for a missing one. 2 s and 500 ms.
 	RosterGap time.Duration
@@ -57,7 +67,8 @@ func (l Limits) withDefaults() Limits {
 		HandlerBacklog: 256, HandlerEvents: 10_000, Inbox: 10_000, NotificationBytes: 1 << 20,
 		Parked: 4096, ParkFor: 10 * time.Second, Tombstones: 16_384, RememberedDeliveries: 16_384, Notices: 1024,
 		AnswerWithin: 15 * time.Second, AnswerRecordingWithin: 5 * time.Second,
-		KeepAlive: 10 * time.Minute, RosterGap: 2 * time.Second, ToneGap: 500 * time.Millisecond,
+		KeepAlive: 10 * time.Minute, SilentAfter: 20 * time.Second, Sweep: 30 * time.Minute, ResyncsPerSecond: 10,
+		RosterGap: 2 * time.Second, ToneGap: 500 * time.Millisecond,
 		SlowHandler: 5 * time.Second,
 	}
 	setDefault(&l.HandlerBacklog, standard.HandlerBacklog)
@@ -72,6 +83,9 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.AnswerWithin, standard.AnswerWithin)
 	setDefault(&l.AnswerRecordingWithin, standard.AnswerRecordingWithin)
 	setDefault(&l.KeepAlive, standard.KeepAlive)
+	setDefault(&l.SilentAfter, standard.SilentAfter)
+	setDefault(&l.Sweep, standard.Sweep)
+	setDefault(&l.ResyncsPerSecond, standard.ResyncsPerSecond)
 	setDefault(&l.RosterGap, standard.RosterGap)
 	setDefault(&l.ToneGap, standard.ToneGap)
 	setDefault(&l.SlowHandler, standard.SlowHandler)

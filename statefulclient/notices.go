@@ -3,7 +3,9 @@ package statefulclient
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 
@@ -60,8 +62,8 @@ type notices struct {
 	rules  mailbox.Rules[notice]
 	box    *mailbox.Mailbox[notice]
 
-	mu          sync.Mutex
-	subscribers []*Subscription
+	mu          sync.Mutex // held to change subscribers
+	subscribers atomic.Pointer[[]*Subscription]
 }
 
 type notice struct {
@@ -80,23 +82,35 @@ func newNotices(c *Client) *notices {
 func (n *notices) subscribe(s *Subscription) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.subscribers = with(n.subscribers, s)
+	subscribers := with(n.subscribed(), s)
+	n.subscribers.Store(&subscribers)
 }
 
 func (n *notices) unsubscribe(s *Subscription) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.subscribers = without(n.subscribers, s)
+	subscribers := without(n.subscribed(), s)
+	n.subscribers.Store(&subscribers)
+}
+
+// subscribed are the subscriptions there are at this moment.
+func (n *notices) subscribed() []*Subscription {
+	if subscribers := n.subscribers.Load(); subscribers != nil {
+		return *subscribers
+	}
+	return nil
+}
+
+// wants reports whether anybody is told of notices of a kind.
+func (n *notices) wants(kind kind) bool {
+	return slices.ContainsFunc(n.subscribed(), func(s *Subscription) bool { return s.kind == kind })
 }
 
 func (n *notices) post(kind kind, event any) {
-	n.mu.Lock()
-	to := n.subscribers
-	n.mu.Unlock()
-	if len(to) == 0 {
+	if !n.wants(kind) {
 		return
 	}
-	if err := n.box.Post(notice{to, kind, event}); err != nil {
+	if err := n.box.Post(notice{n.subscribed(), kind, event}); err != nil {
 		n.client.counters.noticesDropped.Add(1)
 	}
 }
@@ -112,8 +126,7 @@ func (n *notices) tell(_ any, item notice) {
 func (n *notices) invoke(s *Subscription, event any) {
 	defer func() {
 		if problem := recover(); problem != nil {
-			n.client.counters.handlerPanics.Add(1)
-			n.client.logger.Error("handler panicked", zap.Stringer("handler", s.kind), zap.String("type", fmt.Sprintf("%T", problem)))
+			n.client.handlerPanicked(nil, s.kind, problem)
 		}
 	}()
 	s.handle(n.client.handlerContext, event)
@@ -124,13 +137,20 @@ func (c *Client) unmatched(reason UnmatchedReason, callID string, n *resources.N
 	c.logger.Warn("notification found no place",
 		zap.String("reason", string(reason)), zap.String("call", callID), zap.String("change", string(n.ChangeType)))
 	c.notices.post(kindUnmatched, Unmatched{reason, callID, n})
+	c.processed(callID, n, VerdictUnmatched)
 }
 
 // handlerPanicked logs only the type of what was panicked with: its text may
 // hold anything.
 func (c *Client) handlerPanicked(call *Call, handler kind, problem any) {
 	c.counters.handlerPanics.Add(1)
-	c.logger.Error("handler panicked", zap.String("call", call.id), zap.Stringer("handler", handler),
+	id := ""
+	if call != nil {
+		id = call.id
+	}
+	c.logger.Error("handler panicked", zap.String("call", id), zap.Stringer("handler", handler),
 		zap.String("type", fmt.Sprintf("%T", problem)), zap.Stack("stack"))
-	c.notices.post(kindPanic, HandlerPanic{call, handler.String(), problem})
+	if handler != kindPanic { // else it might never end
+		c.notices.post(kindPanic, HandlerPanic{call, handler.String(), problem})
+	}
 }

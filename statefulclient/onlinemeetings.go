@@ -20,30 +20,47 @@ type OnlineMeetings struct{ client *Client }
 // OnlineMeetings looks up and creates meetings.
 func (c *Client) OnlineMeetings() *OnlineMeetings { return &OnlineMeetings{c} }
 
-// ErrNoMeeting says that the platform knows no such meeting, or none that the bot may
-// see.
-var ErrNoMeeting = errors.New("statefulclient: no such online meeting")
+var (
+	// ErrNoMeeting says that the platform knows no such meeting, or none that
+	// the bot may see.
+	ErrNoMeeting = errors.New("statefulclient: no such online meeting")
+	// ErrAmbiguousMeeting says that the platform knows several meetings by what
+	// should name one.
+	ErrAmbiguousMeeting = errors.New("statefulclient: more than one such online meeting")
+)
 
 // Get returns a user's meeting by its id.
 //
 // See https://learn.microsoft.com/graph/api/onlinemeeting-get.
 func (m *OnlineMeetings) Get(ctx context.Context, tenantID, userID, meetingID string) (*resources.OnlineMeeting, error) {
-	return m.one(ctx, transport.Request{Path: meetingsOf(userID) + "/" + url.PathEscape(meetingID), Tenant: tenantID})
+	return m.one(ctx, transport.Request{
+		Method: http.MethodGet, Path: meetingsOf(userID) + "/" + url.PathEscape(meetingID), Tenant: tenantID,
+	})
 }
 
 // GetByJoinURL returns a user's meeting by its join URL.
 //
 // See https://learn.microsoft.com/graph/api/onlinemeeting-get.
 func (m *OnlineMeetings) GetByJoinURL(ctx context.Context, tenantID, userID, joinURL string) (*resources.OnlineMeeting, error) {
-	return m.first(ctx, meetingsOf(userID), "JoinWebUrl", joinURL, tenantID)
+	return m.only(ctx, meetingsOf(userID), "JoinWebUrl", joinURL, tenantID)
 }
 
 // GetByVideoTeleconferenceID returns a meeting by the id that video conference
-// devices dial.
+// devices dial, with or without the spaces it is printed with. JoinMeeting takes
+// it too.
 //
 // See https://learn.microsoft.com/graph/api/onlinemeeting-get.
 func (m *OnlineMeetings) GetByVideoTeleconferenceID(ctx context.Context, tenantID, id string) (*resources.OnlineMeeting, error) {
-	return m.first(ctx, "communications/onlineMeetings", "VideoTeleconferenceId", id, tenantID)
+	id = strings.Join(strings.Fields(id), "")
+	meeting, err := m.only(ctx, "communications/onlineMeetings", "VideoTeleconferenceId", id, tenantID)
+	switch {
+	case errors.Is(err, ErrNoMeeting):
+		return nil, fmt.Errorf("%w: check the VideoTeleconferenceID, and that the tenant is that of the meeting's organizer", err)
+	case errors.Is(err, ErrAmbiguousMeeting):
+		return nil, fmt.Errorf("%w: join the right one by its join URL or its join meeting id", err)
+	default:
+		return meeting, err
+	}
 }
 
 // Create makes a meeting of a user's. It is never made twice unless the error
@@ -77,8 +94,9 @@ func (m *OnlineMeetings) CreateOrGet(ctx context.Context, tenantID, userID strin
 
 // Coordinates are what a bot joins a meeting by: pass them to Calls.Join.
 func Coordinates(meeting *resources.OnlineMeeting, tenantID string) (JoinMeeting, error) {
-	if meeting.ChatInfo == nil || meeting.Participants == nil || meeting.Participants.Organizer == nil {
-		return JoinMeeting{}, invalid("the meeting does not tell its chat and organizer")
+	if meeting == nil || meeting.ChatInfo == nil || meeting.Participants == nil ||
+		meeting.Participants.Organizer == nil || meeting.Participants.Organizer.Identity == nil {
+		return JoinMeeting{}, invalid("the meeting does not tell its chat and organizer: join it by its join URL or its join meeting id")
 	}
 	organizer := *meeting.Participants.Organizer.Identity
 	if organizer.User != nil && organizer.User.TenantID == "" {
@@ -106,12 +124,15 @@ func (m *OnlineMeetings) one(ctx context.Context, request transport.Request) (*r
 	return meeting, nil
 }
 
-func (m *OnlineMeetings) first(ctx context.Context, path, property, value, tenantID string) (*resources.OnlineMeeting, error) {
+// only returns the one meeting with a property of that value.
+func (m *OnlineMeetings) only(ctx context.Context, path, property, value, tenantID string) (*resources.OnlineMeeting, error) {
 	if value == "" {
 		return nil, invalid("an online meeting cannot be looked up by an empty %s", property)
 	}
 	filter := property + " eq '" + strings.ReplaceAll(value, "'", "''") + "'"
-	reply, err := m.send(ctx, transport.Request{Path: path + "?$filter=" + url.QueryEscape(filter), Tenant: tenantID})
+	reply, err := m.send(ctx, transport.Request{
+		Method: http.MethodGet, Path: path + "?$filter=" + url.QueryEscape(filter), Tenant: tenantID,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -119,10 +140,14 @@ func (m *OnlineMeetings) first(ctx context.Context, path, property, value, tenan
 	if err != nil {
 		return nil, fmt.Errorf("statefulclient: online meetings: the platform's reply: %w", err)
 	}
-	if len(list.Value) == 0 {
+	switch len(list.Value) {
+	case 0:
 		return nil, ErrNoMeeting
+	case 1:
+		return &list.Value[0], nil
+	default:
+		return nil, ErrAmbiguousMeeting
 	}
-	return &list.Value[0], nil
 }
 
 func (m *OnlineMeetings) send(ctx context.Context, request transport.Request) (*transport.Reply, error) {
@@ -131,7 +156,11 @@ func (m *OnlineMeetings) send(ctx context.Context, request transport.Request) (*
 	}
 	request.ScenarioID = newScenarioID()
 	reply, err := m.client.rest.Do(ctx, request)
-	if err != nil {
+	refused, _ := errors.AsType[*transport.Error](err)
+	switch {
+	case refused != nil && refused.StatusCode == http.StatusNotFound && request.Method == http.MethodGet:
+		return nil, fmt.Errorf("%w: %w", ErrNoMeeting, err)
+	case err != nil:
 		return nil, fmt.Errorf("statefulclient: online meetings: %w", err)
 	}
 	return reply, nil

@@ -59,7 +59,7 @@ func newEchoRig(t *testing.T, reply string) (*rig, *echoService) {
 		Build()
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
-	return &rig{t, platform, bot, client}, service
+	return &rig{t: t, platform: platform, bot: bot, client: client}, service
 }
 
 const documentedMeeting = `{"id":"m1","subject":"Weekly","joinWebUrl":"https://teams.microsoft.com/l/meetup-join/x",

@@ -1,8 +1,10 @@
 package statefulclient
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/url"
 	"unicode/utf8"
@@ -49,16 +51,26 @@ func (o *Operation[T]) Wait(ctx context.Context) (T, error) {
 	select {
 	case <-o.pending.done:
 	case <-o.call.context.Done():
-		select {
-		case <-o.pending.done:
-		default:
-			return none, context.Cause(o.call.context)
-		}
 	case <-ctx.Done():
+	}
+	switch { // all may have happened: ctx is often the call's own
+	case isClosed(o.pending.done):
+		result, _ := o.pending.result.(T)
+		return result, o.pending.err
+	case o.call.context.Err() != nil:
+		return none, context.Cause(o.call.context)
+	default:
 		return none, ctx.Err()
 	}
-	result, _ := o.pending.result.(T)
-	return result, o.pending.err
+}
+
+func isClosed(done <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	default:
+		return false
+	}
 }
 
 // GetOperation asks the platform how an operation stands. Results come by
@@ -114,13 +126,29 @@ func newMark(ctx context.Context) (string, error) {
 	}
 }
 
-// startOperation asks for an operation. Its mark is made known before the
-// request is sent, so that the end is recognised even if it overtakes the
-// reply.
+// endpoint says which of Graph's versions has an action.
+type endpoint bool
+
+const (
+	ordinary endpoint = false // the version of the service base URL
+	beta     endpoint = true
+)
+
+// startOperation asks for an operation.
 func startOperation[T any, P interface {
 	*T
 	resources.Operation
 }](ctx context.Context, c *Call, action string, body func(mark string) any) (*Operation[P], error) {
+	return startOperationAt[T, P](ctx, c, ordinary, action, body)
+}
+
+// startOperationAt asks for an operation at one of Graph's versions. Its mark
+// is made known before the request is sent, so that the end is recognised even
+// if it overtakes the reply.
+func startOperationAt[T any, P interface {
+	*T
+	resources.Operation
+}](ctx context.Context, c *Call, at endpoint, action string, body func(mark string) any) (*Operation[P], error) {
 	mark, err := newMark(ctx)
 	if err != nil {
 		return nil, err
@@ -129,7 +157,7 @@ func startOperation[T any, P interface {
 	if err := c.expect(pending); err != nil {
 		return nil, err
 	}
-	reply, err := c.act(ctx, action, body(pending.mark))
+	reply, err := c.do(ctx, transport.Request{Method: "POST", Body: body(pending.mark), Beta: bool(at)}, action)
 	if err != nil {
 		c.forget(pending)
 		return nil, err
@@ -184,17 +212,18 @@ func (c *Call) settle(events []reduce.Event) {
 		delete(c.operations, ended.ClientContext)
 		c.mu.Unlock()
 		if pending != nil {
-			pending.finish(pending.shape(ended.Operation), failureOf(ended.Operation))
+			pending.finish(pending.shape(ended.Operation), failureOf(ended.Operation, pending.id))
 		}
 	}
 }
 
-func failureOf(operation resources.Operation) error {
+// failureOf goes by the id that is known: reports of an end may come without.
+func failureOf(operation resources.Operation, id string) error {
 	common := operation.Common()
 	if common.Status != resources.OperationStatusFailed {
 		return nil
 	}
-	return &OperationError{common.ID, common.ResultInfo}
+	return &OperationError{cmp.Or(id, common.ID), common.ResultInfo}
 }
 
 // abandonOperations ends what was pending with the call.
@@ -231,4 +260,52 @@ func shapeAs[T any, P interface {
 func (p *pendingOperation) finish(result resources.Operation, err error) {
 	p.result, p.err = result, err
 	close(p.done)
+}
+
+// PendingOperation is an operation that the bot asked for and that has not
+// ended.
+type PendingOperation struct {
+	ClientContext string // the mark it was asked for under
+	ID            string // empty until the platform has replied
+}
+
+// PendingOperations lists the operations that the bot asked for and that have
+// not ended, those of a restored call included, in the order they were asked
+// for.
+func (c *Call) PendingOperations() []PendingOperation {
+	var list []PendingOperation
+	for _, pending := range c.state.Load().PendingOperations() {
+		list = append(list, PendingOperation(pending))
+	}
+	return list
+}
+
+// ErrNoOperation: no operation of the call with that client context is pending.
+var ErrNoOperation = errors.New("statefulclient: no such operation is pending")
+
+// ResumeOperation returns an operation of a restored call, so that it can be
+// waited for as by who asked for it. P is the type of its result, such as
+// *resources.PlayPromptOperation. When the operation has ended it returns
+// ErrNoOperation; OperationCompleted has told its result. It may be called more
+// than once.
+func ResumeOperation[P interface {
+	*T
+	resources.Operation
+}, T any](c *Call, clientContext string) (*Operation[P], error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if pending, known := c.operations[clientContext]; known {
+		return &Operation[P]{c, pending}, nil
+	}
+	for _, o := range c.state.Load().PendingOperations() {
+		if o.ClientContext == clientContext {
+			pending := &pendingOperation{mark: clientContext, id: o.ID, done: make(chan struct{}), shape: shapeAs[T, P]}
+			if c.operations == nil {
+				c.operations = map[string]*pendingOperation{}
+			}
+			c.operations[clientContext] = pending
+			return &Operation[P]{c, pending}, nil
+		}
+	}
+	return nil, ErrNoOperation
 }

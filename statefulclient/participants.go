@@ -87,6 +87,6 @@ func (p *Participant) OnUpdated(handler func(ctx context.Context, e ResourceEven
 		return subscribe[ParticipantUpdated](p.call, kindParticipant, "", nil)
 	}
 	return subscribe(p.call, kindParticipant, resources.Key(p.ID()), func(ctx context.Context, e ParticipantUpdated) {
-		handler(ctx, ResourceEvent[resources.Participant]{Old: e.Old, New: e.New, Missed: e.Missed})
+		handler(ctx, ResourceEvent[resources.Participant]{Old: e.Old, New: e.New, Cause: e.Cause, Missed: e.Missed})
 	})
 }

@@ -20,8 +20,8 @@ import (
 //
 // See https://learn.microsoft.com/graph/api/application-post-calls.
 func (c *Calls) Add(ctx context.Context, call resources.Call) (*Call, error) {
-	if !c.beginPlacing() {
-		return nil, ErrClosed
+	if err := c.beginPlacing(); err != nil {
+		return nil, err
 	}
 	defer c.endPlacing()
 	c.complete(&call)
@@ -29,6 +29,7 @@ func (c *Calls) Add(ctx context.Context, call resources.Call) (*Call, error) {
 		return nil, err
 	}
 	scenario := newScenarioID()
+	call.CallbackURI = c.client.routes.address(call.CallbackURI, scenario)
 	reply, err := c.client.rest.Do(ctx, transport.Request{
 		Method: "POST", Path: "communications/calls", Tenant: call.TenantID, ScenarioID: scenario, Body: &call,
 	})
@@ -45,7 +46,7 @@ func (c *Calls) Add(ctx context.Context, call resources.Call) (*Call, error) {
 			return nil, fmt.Errorf("statefulclient: place call: the platform's reply names no call: %w", resources.ErrMalformed)
 		}
 	}
-	return c.placed(created, scenario)
+	return c.placed(created, scenario, call.CallbackURI)
 }
 
 func (c *Calls) complete(call *resources.Call) {

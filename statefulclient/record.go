@@ -2,10 +2,13 @@ package statefulclient
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"time"
 
 	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 // The platform's limits for one recording.
@@ -17,7 +20,8 @@ const (
 // RecordOptions say how to record a caller's answer. Zero times are the
 // platform's default, 5 s each; others are from 1 s to 2 min, in whole seconds.
 type RecordOptions struct {
-	// Prompt is played before the recording; nil for none.
+	// Prompt is played before the recording; nil for none. One whose Loop is set
+	// goes to Graph's beta endpoint, as with PlayPrompt.
 	Prompt *resources.MediaPrompt
 	// BargeIn lets the caller begin before the prompt has ended.
 	BargeIn bool
@@ -30,6 +34,13 @@ type RecordOptions struct {
 	MaxDuration    time.Duration
 	// StopTones are the keys that end the recording, such as "#".
 	StopTones []string
+	// StreamWhileRecording makes the platform tell where the recording is as
+	// soon as it begins, and not only when it has ended: GetOperation with the
+	// operation's id returns it then.
+	//
+	// Beta: only Graph's beta endpoint has this, to which a request that sets it
+	// goes whatever version the service base URL names. It may change or go.
+	StreamWhileRecording bool
 }
 
 type recordRequest struct {
@@ -41,6 +52,7 @@ type recordRequest struct {
 	MaxSilence     int32              `json:"maxSilenceTimeoutInSeconds"`
 	MaxDuration    int32              `json:"maxRecordDurationInSeconds"`
 	StopTones      []string           `json:"stopTones"`
+	Stream         bool               `json:"streamWhileRecording"`
 }
 
 // RecordResponse plays a prompt and records what the caller says. It needs
@@ -50,7 +62,8 @@ type recordRequest struct {
 //
 // See https://learn.microsoft.com/graph/api/call-record.
 func (c *Call) RecordResponse(ctx context.Context, options RecordOptions) (*Operation[*resources.RecordOperation], error) {
-	request := &recordRequest{BargeInAllowed: options.BargeIn, StopTones: options.StopTones}
+	request := &recordRequest{BargeInAllowed: options.BargeIn, StopTones: options.StopTones, Stream: options.StreamWhileRecording}
+	at := endpointFor(options.Prompt) || endpoint(options.StreamWhileRecording)
 	if options.NoBeep {
 		request.PlayBeep = new(bool)
 	}
@@ -74,7 +87,7 @@ func (c *Call) RecordResponse(ctx context.Context, options RecordOptions) (*Oper
 		}
 		*limit.into = int32(limit.value / time.Second)
 	}
-	return startOperation[resources.RecordOperation](ctx, c, "recordResponse", func(mark string) any {
+	return startOperationAt[resources.RecordOperation](ctx, c, at, "recordResponse", func(mark string) any {
 		request.ClientContext = mark
 		return request
 	})
@@ -91,5 +104,9 @@ func (c *Client) DownloadRecording(ctx context.Context, recording *resources.Rec
 	if recording == nil || recording.RecordingLocation == "" {
 		return 0, invalid("the operation has no recording: wait for its result, and look at its status")
 	}
-	return c.rest.Download(ctx, recording.RecordingLocation, recording.RecordingAccessToken, w)
+	written, err := c.rest.Download(ctx, recording.RecordingLocation, recording.RecordingAccessToken, w)
+	if errors.Is(err, transport.ErrUntrustedHost) {
+		return 0, fmt.Errorf("%w in Limits.RecordingHosts", err)
+	}
+	return written, err
 }

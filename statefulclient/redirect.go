@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 // The platform's limits for one redirect.
@@ -22,7 +23,10 @@ type RedirectOptions struct {
 	// CallbackURI is where this call's last notifications go; the client's
 	// notification URL unless set.
 	CallbackURI string
-	// MaskCallee and MaskCaller hide one side's identity from the other (beta).
+	// MaskCallee and MaskCaller hide one side's identity from the other.
+	//
+	// Beta: only Graph's beta endpoint has them, to which a redirect that sets
+	// one goes. They may change or go.
 	MaskCallee, MaskCaller bool
 }
 
@@ -58,8 +62,12 @@ func (c *Call) Redirect(ctx context.Context, options RedirectOptions, targets ..
 		return invalid("RedirectOptions.CallbackURI: %v", err)
 	}
 	for i := range targets {
+		if err := checkTarget(&targets[i], i); err != nil {
+			return err
+		}
 		request.Targets = append(request.Targets, resources.InvitationParticipantInfo{Identity: &targets[i]})
 	}
-	_, err := c.act(ctx, "redirect", request)
+	masked := options.MaskCallee || options.MaskCaller
+	_, err := c.do(ctx, transport.Request{Method: "POST", Body: request, Beta: masked}, "redirect")
 	return err
 }

@@ -3,6 +3,7 @@ package statefulclient_test
 import (
 	"context"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,12 +25,17 @@ type rig struct {
 	platform *simulator.Platform
 	bot      *simulator.Bot
 	client   *statefulclient.Client
+
+	provider *auth.ClientCredentials
+	address  string       // where the platform sends notifications
+	front    atomic.Value // the http.HandlerFunc that takes them
 }
 
 type rigOptions struct {
 	limits   statefulclient.Limits
 	platform func(*simulator.Options)
 	logger   *zap.Logger
+	build    func(*statefulclient.StatefulClientBuilder)
 }
 
 func newRig(t *testing.T, options ...rigOptions) *rig {
@@ -50,24 +56,39 @@ func newRig(t *testing.T, options ...rigOptions) *rig {
 	})
 	require.NoError(t, err)
 	t.Cleanup(provider.Close)
-
-	var handler http.Handler
-	address, err := r.platform.Serve(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { handler.ServeHTTP(w, q) }))
+	r.provider = provider
+	r.address, err = r.platform.Serve(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		r.front.Load().(http.HandlerFunc)(w, q)
+	}))
 	require.NoError(t, err)
-	r.bot.SetCallingWebhook(address + "/api/calls")
-	r.client, err = statefulclient.NewStatefulClientBuilder("Echo", r.bot.AppID).
-		SetAuthenticationProvider(provider).
-		SetNotificationUrl(address+"/api/calls").
+	r.address += "/api/calls"
+	r.bot.SetCallingWebhook(r.address)
+	r.client = r.another(chosen)
+	r.takenBy(r.client.Handler())
+	return r
+}
+
+// another builds one more client of the bot.
+func (r *rig) another(chosen rigOptions) *statefulclient.Client {
+	r.t.Helper()
+	builder := statefulclient.NewStatefulClientBuilder("Echo", r.bot.AppID).
+		SetAuthenticationProvider(r.provider).
+		SetNotificationUrl(r.address).
 		SetServiceBaseUrl(r.platform.ServiceBaseURL()).
 		SetHttpClient(r.platform.Client(), nil).
 		SetLogger(chosen.logger).
-		SetLimits(chosen.limits).
-		Build()
-	require.NoError(t, err)
-	t.Cleanup(r.client.Close)
-	handler = r.client.Handler()
-	return r
+		SetLimits(chosen.limits)
+	if chosen.build != nil {
+		chosen.build(builder)
+	}
+	client, err := builder.Build()
+	require.NoError(r.t, err)
+	r.t.Cleanup(client.Close)
+	return client
 }
+
+// takenBy says who takes what the platform sends from now on.
+func (r *rig) takenBy(handler http.Handler) { r.front.Store(http.HandlerFunc(handler.ServeHTTP)) }
 
 // context ends the test before the runner does, so that what was waited for is
 // named.

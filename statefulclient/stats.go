@@ -16,7 +16,9 @@ type Stats struct {
 	Parked               int // notifications of calls not known yet
 	InboxBacklog         int // inputs of all calls waiting to be worked on
 	HandlerBacklog       int // updates of all calls waiting for handlers
-	Scheduled            int // timers: keep-alives, gaps
+	Scheduled            int // timers: keep-alives, gaps, sweeps
+	InDoubt              int // calls waiting to be fetched again
+	Unsaved              int // calls waiting to be saved in the store
 	Goroutines           int // of the client; those of handlers are among them
 
 	// What became of notifications. Each is counted once.
@@ -30,16 +32,25 @@ type Stats struct {
 
 	FoldedUpdates  uint64 // folded because handlers were slow
 	HandlerPanics  uint64
-	NoticesDropped uint64 // unmatched ones or panics that OnUnmatched and OnHandlerPanic were too slow for
+	NoticesDropped uint64 // past Limits.Notices: handlers of the Client's own On… were too slow for them
 	KeepAlives     uint64 // sent with success
 	CallsLost      uint64 // ended because the platform no longer knew them
+	Resyncs        uint64 // calls fetched again
+	Saves          uint64 // to the store
+	StoreFailures  uint64
+	SilentCalls    uint64 // placed or answered and then not heard of
+	Misrouted      uint64 // deliveries that belong to another instance
+	Forwarded      uint64 // of these, handed on
+	Redirected     uint64 // deliveries sent elsewhere by the RedirectHook
 	Webhook        transport.Stats
 }
 
 type counters struct {
 	applied, unchanged, redelivered, stale, late, waiting, unmatched atomic.Uint64
 
-	folded, handlerPanics, noticesDropped, keepAlives, callsLost atomic.Uint64
+	folded, handlerPanics, noticesDropped, keepAlives, callsLost, resyncs, silentCalls atomic.Uint64
+
+	misrouted, forwarded, redirected, saves, storeFailures atomic.Uint64
 }
 
 func (c *counters) count(verdict reduce.Verdict) {
@@ -63,13 +74,19 @@ func (c *counters) count(verdict reduce.Verdict) {
 func (c *Client) Stats() Stats {
 	stats := Stats{
 		EndedRemembered: c.calls.tombstones.Len(), DeliveriesRemembered: c.calls.seen.Len(),
-		Parked: c.calls.parkedCount(), Scheduled: c.schedule.Len(), Goroutines: c.group.Running(),
+		Parked: c.calls.parkedCount(), Scheduled: c.schedule.Len(), InDoubt: c.resyncs.queue.Len(), Goroutines: c.group.Running(),
 		Applied: c.counters.applied.Load(), Unchanged: c.counters.unchanged.Load(),
 		Redelivered: c.counters.redelivered.Load(), Stale: c.counters.stale.Load(), Late: c.counters.late.Load(),
 		Waiting: c.counters.waiting.Load(), Unmatched: c.counters.unmatched.Load(),
 		FoldedUpdates: c.counters.folded.Load(), HandlerPanics: c.counters.handlerPanics.Load(),
 		NoticesDropped: c.counters.noticesDropped.Load(), KeepAlives: c.counters.keepAlives.Load(),
-		CallsLost: c.counters.callsLost.Load(), Webhook: c.webhook.Stats(),
+		CallsLost: c.counters.callsLost.Load(), Resyncs: c.counters.resyncs.Load(),
+		Saves: c.counters.saves.Load(), StoreFailures: c.counters.storeFailures.Load(),
+		SilentCalls: c.counters.silentCalls.Load(), Misrouted: c.counters.misrouted.Load(),
+		Forwarded: c.counters.forwarded.Load(), Redirected: c.counters.redirected.Load(), Webhook: c.webhook.Stats(),
+	}
+	if c.keeper != nil {
+		stats.Unsaved = c.keeper.queue.Len()
 	}
 	for call := range c.calls.All() {
 		stats.Calls++

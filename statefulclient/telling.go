@@ -29,21 +29,21 @@ func (c *Call) tellings(u update) []telling {
 		list = append(list, c.rings(u))
 	}
 	if u.added {
-		list = append(list, telling{kind: kindCalls, event: CollectionEvent[*Call]{Added: []*Call{c}}})
+		list = append(list, telling{kind: kindCalls, event: CollectionEvent[*Call]{Added: []*Call{c}, Cause: u.cause}})
 	}
-	for _, event := range u.events {
-		list = c.appendEvent(list, event)
+	for _, happened := range u.events {
+		list = c.appendEvent(list, happened)
 	}
 	if u.before.Call != u.after.Call && !u.added {
 		list = append(list,
 			telling{kind: kindCall, event: ResourceEvent[resources.Call]{Old: u.before.Call, New: u.after.Call, Cause: u.cause, Missed: u.missed}},
-			telling{kind: kindCalls, event: CollectionEvent[*Call]{Updated: []*Call{c}, Missed: u.missed}})
+			telling{kind: kindCalls, event: CollectionEvent[*Call]{Updated: []*Call{c}, Cause: u.cause, Missed: u.missed}})
 	}
 	list = c.appendRoster(list, u)
-	list = appendMembers(list, kindSharing, u.before.Sessions, u.after.Sessions, u.missed)
-	list = appendMembers(list, kindGroups, u.before.Groups, u.after.Groups, u.missed)
+	list = appendMembers(list, kindSharing, u, u.before.Sessions, u.after.Sessions)
+	list = appendMembers(list, kindGroups, u, u.before.Groups, u.after.Groups)
 	if u.removed {
-		list = append(list, telling{kind: kindCalls, event: CollectionEvent[*Call]{Removed: []*Call{c}}})
+		list = append(list, telling{kind: kindCalls, event: CollectionEvent[*Call]{Removed: []*Call{c}, Cause: u.cause}})
 	}
 	return list
 }
@@ -81,7 +81,8 @@ func (c *Call) present(u update) []telling {
 			event = LobbyChanged{Call: c, Waiting: true, Initial: true}
 		}
 	case kindParticipant, kindTone, kindTransfer, kindOperation, kindHold, kindScreenSharing, kindRecording,
-		kindManagedLeft, kindJoining, kindUnmatched, kindPanic: // have no present
+		kindManagedLeft, kindJoining, kindUnmatched, kindPanic, kindSilent, kindRedirect, kindStore,
+		kindQueued, kindProcessed: // have no present
 	}
 	if event == nil {
 		return nil
@@ -96,10 +97,10 @@ func (c *Call) rings(u update) telling {
 	}
 }
 
-func (c *Call) appendEvent(list []telling, event reduce.Event) []telling {
-	switch e := event.(type) {
+func (c *Call) appendEvent(list []telling, happened occurrence) []telling {
+	switch e := happened.event.(type) {
 	case reduce.StateChanged:
-		return append(list, telling{kind: kindState, event: StateChanged{Call: c, Old: e.Old, New: e.New, Skipped: e.Skipped, Result: e.Result}})
+		return append(list, telling{kind: kindState, event: StateChanged{Call: c, Old: e.Old, New: e.New, Skipped: e.Skipped, Result: e.Result, Cause: happened.cause}})
 	case reduce.TransferFailed:
 		return append(list, telling{kind: kindTransfer, event: TransferFailed{c, e.Result}})
 	case reduce.Pressed:
@@ -134,7 +135,7 @@ func (c *Call) appendRoster(list []telling, u update) []telling {
 			event.Updated = append(event.Updated, person)
 			list = append(list, telling{
 				kind: kindParticipant, about: change.Key,
-				event: ParticipantUpdated{person, change.Old, change.New, u.missed},
+				event: ParticipantUpdated{person, change.Old, change.New, u.cause, u.missed},
 			})
 			list = appendDerived(list, person, change.Old, change.New)
 		}
@@ -142,14 +143,14 @@ func (c *Call) appendRoster(list []telling, u update) []telling {
 	if len(event.Added)+len(event.Updated)+len(event.Removed) == 0 {
 		return list
 	}
-	event.Missed = u.missed
+	event.Cause, event.Missed = u.cause, u.missed
 	return append(list, telling{kind: kindParticipants, event: event})
 }
 
 // appendMembers adds what changed in a collection whose members are plain
 // resources.
-func appendMembers[T any](list []telling, kind kind, old, now persistent.Map[*T], missed int) []telling {
-	event := CollectionEvent[*T]{Missed: missed}
+func appendMembers[T any](list []telling, kind kind, u update, old, now persistent.Map[*T]) []telling {
+	event := CollectionEvent[*T]{Cause: u.cause, Missed: u.missed}
 	for change := range persistent.Changes(old, now) {
 		switch {
 		case change.Old == change.New:

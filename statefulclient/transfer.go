@@ -71,6 +71,9 @@ func (t *Transfer) Wait(ctx context.Context) error {
 //
 // See https://learn.microsoft.com/graph/api/call-transfer.
 func (c *Call) Transfer(ctx context.Context, target resources.IdentitySet, options TransferOptions) (*Transfer, error) {
+	if err := checkTarget(&target, 0); err != nil {
+		return nil, err
+	}
 	t := &Transfer{call: c, done: make(chan struct{})}
 	c.mu.Lock()
 	c.transfers = append(c.transfers, t)

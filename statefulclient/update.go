@@ -10,7 +10,7 @@ import (
 // before and after, and what happened that comparing them would not show.
 type update struct {
 	before, after *reduce.State
-	events        []reduce.Event
+	events        []occurrence
 	to            []*Subscription
 	cause         Cause
 	missed        int
@@ -18,6 +18,24 @@ type update struct {
 	added         bool
 	removed       bool
 	ringing       *ringing
+}
+
+// occurrence is something that happened, and how it became known: updates that
+// are folded keep that apart.
+type occurrence struct {
+	event reduce.Event
+	cause Cause
+}
+
+func occurrences(events []reduce.Event, cause Cause) []occurrence {
+	if len(events) == 0 {
+		return nil
+	}
+	list := make([]occurrence, len(events))
+	for i, event := range events {
+		list[i] = occurrence{event, cause}
+	}
+	return list
 }
 
 // ringing is what OnIncoming is told with.

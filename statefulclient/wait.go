@@ -27,22 +27,16 @@ func (c *Call) WaitFor(ctx context.Context, state resources.CallState) error {
 	defer c.stopWaiting(w)
 	select {
 	case <-w.done:
-		return nil
 	case <-c.context.Done():
-		return c.endOf(w)
 	case <-ctx.Done():
-		return ctx.Err()
 	}
-}
-
-// endOf says why nothing is to be waited for any more. The end may itself be
-// what was waited for.
-func (c *Call) endOf(w *waiter) error {
-	select {
-	case <-w.done:
+	switch { // all may have happened: ctx is often the call's own, and the end may be what was waited for
+	case isClosed(w.done):
 		return nil
-	default:
+	case c.context.Err() != nil:
 		return context.Cause(c.context)
+	default:
+		return ctx.Err()
 	}
 }
 

@@ -1,0 +1,186 @@
+package statefulclient
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/internal/workers"
+	"github.com/graphcalls/graphcalls-go/store"
+)
+
+const (
+	// keeperWidth is how many calls are saved at once.
+	keeperWidth = 8
+	// storeTimeout bounds one save.
+	storeTimeout = 10 * time.Second
+	// A save that failed is tried again after a while, which doubles.
+	firstSaveAgain = time.Second
+	lastSaveAgain  = 30 * time.Second
+)
+
+// StoreFailure is a call that could not be saved or deleted in the store. The
+// call lives on, and is saved again when it changes and after a while; only
+// after store.ErrConflict it is not, for another client has taken it over.
+type StoreFailure struct {
+	Call *Call
+	Err  error
+}
+
+// OnStoreFailure subscribes to what the store refuses: the first failure of a
+// call after it was last saved. Each is also logged and counted.
+func (c *Client) OnStoreFailure(handler func(ctx context.Context, f StoreFailure)) *Subscription {
+	return subscribe(c.notices, kindStore, "", handler)
+}
+
+// Flush waits until the store has all that is known at this moment, before a
+// process ends whose calls another is to take over: call it before Close. Without
+// a store it returns at once. It returns an error when ctx ends first, ErrClosed
+// after Close, and an error that counts them when calls could not be saved.
+func (c *Client) Flush(ctx context.Context) error {
+	if c.keeper == nil {
+		return nil
+	}
+	for call := range c.calls.All() { // what was heard of it is worked in first
+		if _, err := call.workIn(ctx, letter{input: reduce.Waited{}, cause: CauseClient}); err != nil {
+			return err
+		}
+	}
+	if err := c.keeper.queue.Wait(ctx); err != nil {
+		return fmt.Errorf("statefulclient: %d calls were not saved yet: %w", c.keeper.queue.Len(), err)
+	}
+	if failing := c.keeper.failing.Load(); failing > 0 {
+		return fmt.Errorf("statefulclient: %d calls could not be saved; OnStoreFailure tells why", failing)
+	}
+	return nil
+}
+
+// keeper saves calls that change, and deletes those whose end has been told.
+// Nobody waits for it: a call that changes while it is being saved is saved
+// once more, as it is then. A nil keeper does nothing.
+type keeper struct {
+	client  *Client
+	store   store.Store
+	queue   *workers.Queue[*Call]
+	failing atomic.Int64 // calls whose last save failed
+}
+
+// kept is how a call stands in the store. But for told it belongs to the
+// keeper, which works on one call once at a time.
+type kept struct {
+	revision uint64
+	tried    [sha256.Size]byte // of what was last given to the store
+	failures int               // in a row
+	lost     bool              // to another client
+	told     atomic.Bool       // its end was told: nothing is left to remember
+}
+
+func newKeeper(c *Client, s store.Store) *keeper {
+	if s == nil {
+		return nil
+	}
+	k := &keeper{client: c, store: s}
+	k.queue = workers.NewQueue(&c.group, keeperWidth, k.work)
+	return k
+}
+
+// save has a call saved as it is then.
+func (k *keeper) save(call *Call) {
+	if k != nil {
+		k.queue.Add(call)
+	}
+}
+
+// forget has a call deleted whose end was told to all who were to know. Until
+// then the store has it as it was when it lived, so that its end is told after
+// all if this process dies first.
+func (k *keeper) forget(call *Call) {
+	if k != nil {
+		call.kept.told.Store(true)
+		k.queue.Add(call)
+	}
+}
+
+func (k *keeper) work(call *Call) {
+	if call.kept.lost {
+		return
+	}
+	// What is known when the client is closed is saved all the same.
+	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
+	defer cancel()
+	err := k.settle(ctx, call)
+	if err == nil && call.kept.told.Load() {
+		err = k.delete(ctx, call)
+	} else if err == nil && call.state.Load().End == nil {
+		err = k.write(ctx, call)
+	}
+	k.conclude(call, err)
+}
+
+// settle learns whether a save that failed has had its effect after all.
+func (k *keeper) settle(ctx context.Context, call *Call) error {
+	if call.kept.failures == 0 {
+		return nil
+	}
+	record, err := k.store.Get(ctx, call.id)
+	switch {
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrDamaged): // moved aside
+		call.kept.revision = 0
+	case err != nil:
+		return err
+	case sha256.Sum256(record.Data) == call.kept.tried:
+		call.kept.revision = record.Revision
+	}
+	return nil
+}
+
+func (k *keeper) delete(ctx context.Context, call *Call) error {
+	if call.kept.revision == 0 {
+		return nil // it was never saved
+	}
+	return k.store.Delete(ctx, call.id, call.kept.revision)
+}
+
+func (k *keeper) write(ctx context.Context, call *Call) error {
+	data, err := call.record()
+	if err != nil {
+		return err
+	}
+	call.kept.tried = sha256.Sum256(data)
+	revision, err := k.store.Save(ctx, call.id, call.kept.revision, data)
+	if err != nil {
+		return err
+	}
+	call.kept.revision = revision
+	k.client.counters.saves.Add(1)
+	return nil
+}
+
+func (k *keeper) conclude(call *Call, err error) {
+	if err == nil {
+		if call.kept.failures > 0 {
+			call.kept.failures = 0
+			k.failing.Add(-1)
+		}
+		return
+	}
+	k.client.counters.storeFailures.Add(1)
+	if call.kept.failures++; call.kept.failures == 1 {
+		k.failing.Add(1)
+		k.client.logger.Error("call could not be saved in the store", call.fields(zap.Error(err))...)
+		k.client.notices.post(kindStore, StoreFailure{call, err})
+	}
+	if errors.Is(err, store.ErrConflict) {
+		call.kept.lost = true
+		k.failing.Add(-1)
+		return
+	}
+	wait := min(firstSaveAgain<<min(call.kept.failures-1, 10), lastSaveAgain)
+	k.client.schedule.After(wait, func() { k.queue.Add(call) })
+}

@@ -1,0 +1,133 @@
+package statefulclient_test
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/simulator"
+	"github.com/graphcalls/graphcalls-go/statefulclient"
+)
+
+// newLoggedRig is a rig whose client writes to the lines returned.
+func newLoggedRig(t *testing.T, level zapcore.Level) (*rig, *observer.ObservedLogs) {
+	t.Helper()
+	core, lines := observer.New(level)
+	return newRig(t, rigOptions{logger: zap.New(core)}), lines
+}
+
+func TestLoggerGetsALineForEachEdge(t *testing.T) {
+	r, lines := newLoggedRig(t, zap.InfoLevel)
+	edges := newInbox[statefulclient.StateChanged]()
+	statefulclient.On(r.client.Calls(), edges.put)
+	call := r.call(r.platform.AddPerson("Adele Vance"))
+	require.NoError(t, call.Hangup(r.context()))
+	ended(r.context(), t, call)
+	r.settled()
+
+	logged := lines.FilterMessage("call state").AllUntimed()
+	require.Equal(t, lines.Len(), len(logged), "where nothing goes wrong, nothing else is said")
+	require.Len(t, logged, len(edges))
+	for i := range logged {
+		edge, fields := edges.next(r), logged[i].ContextMap()
+		require.Equal(t, zap.InfoLevel, logged[i].Level)
+		require.Equal(t, call.ID(), fields["call"])
+		require.Equal(t, call.ScenarioID(), fields["scenario"])
+		require.Equal(t, call.Resource().CallChainID, fields["chain"])
+		require.NotEmpty(t, fields["chain"])
+		require.Equal(t, []any{string(edge.Old), string(edge.New)}, []any{fields["from"], fields["to"]})
+	}
+	last := logged[len(logged)-1].ContextMap()
+	require.EqualValues(t, 200, last["code"])
+	require.Contains(t, last, "subcode")
+	require.Equal(t, string(statefulclient.EndReason{Code: 200}.Class()), last["class"])
+}
+
+// Whatever a bot meets, its log can be shown to others: it names calls, and
+// nobody who is in them.
+func TestLoggerIsToldNothingSecret(t *testing.T) {
+	r, lines := newLoggedRig(t, zap.DebugLevel)
+	adele, alex := r.platform.AddPerson("Adele Vance"), r.platform.AddPerson("Alex Wilber")
+	alex.WhenCalled(simulator.Declines)
+	r.client.Calls().OnIncoming(func(context.Context, statefulclient.IncomingCall) { panic("panicked about Adele") })
+	adele.Call(r.bot).Hangup()
+
+	call := r.call(adele)
+	prompt, err := call.PlayPrompt(statefulclient.WithClientContext(r.context(), "my own mark"),
+		resources.NewMediaPrompt("https://bot.contoso.com/private.wav?sig=c2VjcmV0"))
+	require.NoError(t, err)
+	_, err = prompt.Wait(r.context())
+	require.NoError(t, err)
+	moved, err := call.Transfer(r.context(), statefulclient.UserIdentity(alex.ID), statefulclient.TransferOptions{})
+	require.NoError(t, err)
+	require.Error(t, moved.Wait(r.context()))
+	_, err = r.client.Calls().Add(r.context(), statefulclient.CallToPhone(adele.TenantID, "+14255550123", "no-instance"))
+	require.NoError(t, err)
+	_, err = r.client.Calls().Join(r.context(), statefulclient.JoinMeeting{
+		MeetingInfo: &resources.JoinMeetingIDMeetingInfo{JoinMeetingID: "271828182845", Passcode: "sesame"}, TenantID: adele.TenantID,
+	})
+	require.Error(t, err, "there is no such meeting")
+	stray := []byte(`{"value":[{"changeType":"updated","resourceUrl":"/users/1","resourceData":{"displayName":"Megan Bowen"}}]}`)
+	for _, header := range []http.Header{nil, {"Authorization": {"Bearer forged-and-useless"}}} {
+		_, err = r.platform.Post(r.context(), r.bot, stray, simulator.PostOptions{Header: header})
+		require.NoError(t, err)
+	}
+	require.NoError(t, r.client.Shutdown(r.context()))
+
+	for _, told := range []string{"call state", "request answered", "handler panicked", "notification found no place"} {
+		require.NotZero(t, lines.FilterMessage(told).Len(), told)
+	}
+	encoder := zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig())
+	for _, line := range lines.All() {
+		if line.Message == "handler panicked" {
+			line.Context = slices.DeleteFunc(line.Context, func(f zap.Field) bool { return f.Key == "stack" }) // names this file
+		}
+		text, err := encoder.EncodeEntry(line.Entry, line.Context)
+		require.NoError(t, err)
+		for _, secret := range []string{
+			r.bot.Secret, "Bearer", "eyJ", "forged-and-useless", "sesame", "271828182845", "private.wav", "c2VjcmV0", "my own mark",
+			"Adele", "Alex", "Megan", adele.ID, alex.ID, "+14255550123",
+		} {
+			require.NotContains(t, text.String(), secret)
+		}
+	}
+}
+
+func TestScenarioIDTiesACallTogether(t *testing.T) {
+	r, lines := newLoggedRig(t, zap.InfoLevel)
+	call := r.call(r.platform.AddPerson("Adele Vance"))
+	require.NoError(t, call.KeepAlive(r.context()))
+	require.NotEmpty(t, call.ScenarioID())
+	other := r.call(r.platform.AddPerson("Alex Wilber"))
+	require.NotEqual(t, call.ScenarioID(), other.ScenarioID())
+	sent := 0
+	for _, exchange := range r.platform.Exchanges() {
+		scenario := map[string]string{call.ID(): call.ScenarioID(), other.ID(): other.ScenarioID()}[exchange.CallID]
+		require.Equal(t, scenario, exchange.RequestHeader.Get("Scenario-Id"), exchange.URL)
+		sent++
+	}
+	require.GreaterOrEqual(t, sent, 5, "requests and notifications")
+	require.NotZero(t, lines.FilterField(zap.String("scenario", call.ScenarioID())).Len())
+}
+
+// The scenario of an incoming call is the platform's, which gives it where it
+// has one.
+func TestScenarioIDOfAnIncomingCall(t *testing.T) {
+	const scenario = "6b1f0c52-93de-4a77-8c0e-2f4d5a6b7c81"
+	r, lines := newLoggedRig(t, zap.InfoLevel)
+	r.arrive("c1", http.Header{"Scenario-Id": {scenario}})
+	call, known := r.client.Calls().Get("c1")
+	require.True(t, known)
+	require.Equal(t, scenario, call.ScenarioID())
+	require.Error(t, call.Answer(r.context(), statefulclient.AnswerOptions{}), "the platform knows nothing of it")
+	exchanges := r.platform.Exchanges()
+	require.Equal(t, scenario, exchanges[len(exchanges)-1].RequestHeader.Get("Scenario-Id"))
+	require.NotZero(t, lines.FilterField(zap.String("scenario", scenario)).Len())
+}

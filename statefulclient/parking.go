@@ -1,0 +1,111 @@
+package statefulclient
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/transport"
+)
+
+// parked is a letter for a call that is not known yet.
+type parked struct {
+	letter
+
+	tenant string
+	// scenario is that of a call this very client placed, as the address tells
+	// that the letter came to; empty where it tells nothing.
+	scenario string
+}
+
+// park reports false when there is no room. The caller holds mu.
+func (c *Calls) park(key string, l letter, d transport.Delivery) bool {
+	p := parked{letter: l, tenant: d.TenantID}
+	if to, err := c.client.routes.read(d.RequestURL); err == nil && to.instance == c.client.routes.own {
+		p.scenario = to.scenario
+	}
+	if !c.parking.Add(key, p, time.Now()) {
+		return false
+	}
+	if c.expiry == nil {
+		c.expiry = c.client.schedule.After(c.parking.Age(), c.expire)
+	}
+	return true
+}
+
+// expire gives up on notifications whose call never appeared; but for those that
+// came to an address this client has given out: there the reply that names the
+// call was lost, and the call is looked up.
+func (c *Calls) expire() {
+	c.mu.Lock()
+	expired := c.parking.Expire(time.Now())
+	c.expiry = nil
+	if c.parking.Len() > 0 {
+		c.expiry = c.client.schedule.After(c.parking.Age()/2, c.expire)
+	}
+	c.mu.Unlock()
+	lost := map[string][]parked{}
+	for _, p := range expired {
+		path, _ := p.notification.Path()
+		if p.scenario == "" {
+			c.client.unmatched(UnmatchedUnknownCall, path.CallID, p.notification)
+		} else {
+			lost[path.CallID] = append(lost[path.CallID], p)
+		}
+	}
+	for id, letters := range lost {
+		adopt := func() { c.adopt(id, letters) }
+		if !c.client.resyncs.limiter.Allow() || !c.client.group.Go(adopt) {
+			c.giveUp(id, letters)
+		}
+	}
+}
+
+func (c *Calls) giveUp(id string, letters []parked) {
+	for _, p := range letters {
+		c.client.unmatched(UnmatchedUnknownCall, id, p.notification)
+	}
+}
+
+// adopt takes up a call that the client placed without learning so. Calls are
+// told of it as of any that was placed, with CauseResync.
+func (c *Calls) adopt(id string, letters []parked) {
+	ctx, cancel := context.WithTimeout(c.client.context, resyncTimeout)
+	defer cancel()
+	p := letters[0]
+	call := newCall(c.client, birth{id: id, scenario: p.scenario, tenant: p.tenant})
+	call.state.Store(reduce.New(id))
+	described, err := call.describe(ctx)
+	if err != nil {
+		c.client.logger.Warn("call could not be looked up", zap.String("call", id), zap.String("scenario", p.scenario), zap.Error(err))
+		c.giveUp(id, letters)
+		return
+	}
+	described.ID = id
+	if begun := c.adopted(described, letters); begun != nil {
+		begun.born()
+	}
+}
+
+// adopted returns the call if it was not known meanwhile.
+func (c *Calls) adopted(described *resources.Call, letters []parked) *Call {
+	var waited []letter
+	for _, p := range letters {
+		waited = append(waited, p.letter)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if call, known := c.Get(described.ID); known {
+		for _, l := range waited {
+			call.receive(l)
+		}
+		return nil
+	}
+	return c.begin(birth{
+		id: described.ID, scenario: letters[0].scenario, tenant: letters[0].tenant, waited: waited,
+		first: letter{input: reduce.Replied{Call: resources.WithoutNulls(described)}, cause: CauseResync},
+	})
+}

@@ -1,0 +1,119 @@
+package statefulclient
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/transport"
+)
+
+// refreshTries is how often a reply that was overtaken by news is asked for
+// again. A call that talks so fast is as well known as it gets.
+const refreshTries = 3
+
+// Refresh asks the platform how the call stands, and who is in it if it is one
+// of several people. It returns when that has been worked in: what differs is
+// told as any news is, in one step and with CauseResync, and what was missed in
+// between shows as its net difference. The client does so by itself when it has
+// reason to doubt what it knows; this is for a bot that has reasons of its own.
+// A call that the platform does not know matches transport.ErrCallNotFound, and
+// has ended with EndLost.
+//
+// It may be called from a handler; what it brings is told after the handler has
+// returned. See https://learn.microsoft.com/graph/api/call-get.
+func (c *Call) Refresh(ctx context.Context) error {
+	return c.refresh(ctx, CauseResync, wholeCall)
+}
+
+// Refresh asks the platform for the whole roster, as Call.Refresh does, and for
+// nothing else. In a call of two the platform lists nobody, which changes
+// nothing.
+//
+// See https://learn.microsoft.com/graph/api/call-list-participants.
+func (p *Participants) Refresh(ctx context.Context) error {
+	return p.call.refresh(ctx, CauseResync, rosterAlone)
+}
+
+// scope is what to ask the platform for.
+type scope int
+
+const (
+	wholeCall scope = iota
+	rosterAlone
+)
+
+// refresh fetches and works in. A reply that news has overtaken may be older
+// than that, and is asked for again.
+func (c *Call) refresh(ctx context.Context, cause Cause, scope scope) error {
+	for range refreshTries {
+		fetched, err := c.fetch(ctx, scope)
+		if errors.Is(err, transport.ErrCallNotFound) {
+			c.lost(cause)
+		}
+		if err != nil {
+			return err
+		}
+		verdict, err := c.workIn(ctx, letter{input: fetched, cause: cause})
+		if err != nil || verdict != reduce.Stale {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Call) fetch(ctx context.Context, scope scope) (reduce.Fetched, error) {
+	since := c.state.Load()
+	fetched := reduce.Fetched{Since: since, Listed: scope == rosterAlone || since.Group()}
+	var err error
+	if scope == wholeCall {
+		fetched.Call, err = c.describe(ctx)
+	}
+	if err == nil && fetched.Listed {
+		fetched.People, err = c.listParticipants(ctx)
+	}
+	return fetched, err
+}
+
+func (c *Call) describe(ctx context.Context) (*resources.Call, error) {
+	reply, err := c.send(ctx, transport.Request{Method: "GET"}, "")
+	if err != nil {
+		return nil, err
+	}
+	call, err := resources.Decode[resources.Call](reply.Body)
+	if err != nil {
+		return nil, fmt.Errorf("statefulclient: get call: the platform's reply: %w", err)
+	}
+	return call, nil
+}
+
+func (c *Call) listParticipants(ctx context.Context) ([]resources.Participant, error) {
+	reply, err := c.send(ctx, transport.Request{Method: "GET"}, "participants")
+	if err != nil {
+		return nil, err
+	}
+	list, err := resources.Decode[resources.ParticipantsReply](reply.Body)
+	if err != nil {
+		return nil, fmt.Errorf("statefulclient: list participants: the platform's reply: %w", err)
+	}
+	return list.Value, nil
+}
+
+// workIn puts a letter into the call's inbox and returns what became of it.
+func (c *Call) workIn(ctx context.Context, l letter) (reduce.Verdict, error) {
+	done := make(chan reduce.Verdict, 1)
+	l.done = done
+	if err := c.inbox.Post(l); err != nil {
+		return "", ErrClosed
+	}
+	select {
+	case verdict := <-done:
+		return verdict, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case <-c.client.context.Done():
+		return "", ErrClosed
+	}
+}

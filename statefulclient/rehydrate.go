@@ -1,0 +1,213 @@
+package statefulclient
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/graphcalls/graphcalls-go/fsm"
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/store"
+	"github.com/graphcalls/graphcalls-go/transport"
+)
+
+const (
+	// rehydrateWidth is how many restored calls are asked about at once.
+	rehydrateWidth = 16
+	// keepAliveSoon is when restored calls are kept alive: nobody knows when they
+	// last were.
+	keepAliveSoon = 30 * time.Second
+)
+
+// ErrNoStore: there is nowhere to restore calls from; call SetStore on the
+// builder.
+var ErrNoStore = errors.New("statefulclient: no store: call SetStore on the builder")
+
+// callRecord is a call as the store has it.
+type callRecord struct {
+	Scenario string          `json:"scenario,omitempty"`
+	Tenant   string          `json:"tenant,omitempty"`
+	Chain    string          `json:"chain,omitempty"`
+	Outgoing bool            `json:"outgoing,omitempty"`
+	Answered bool            `json:"answered,omitempty"`
+	Ringing  *ringingRecord  `json:"ringing,omitempty"`
+	State    json.RawMessage `json:"state"`
+}
+
+type ringingRecord struct {
+	Deadline  time.Time `json:"deadline"`
+	Recording bool      `json:"recording,omitempty"`
+	Replaces  string    `json:"replaces,omitempty"`
+}
+
+func (c *Call) record() ([]byte, error) {
+	state, err := c.state.Load().Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	record := callRecord{
+		Scenario: c.scenario, Tenant: c.tenant, Chain: c.chainID, Outgoing: c.outgoing,
+		Answered: c.wasAnswered.Load(), State: state,
+	}
+	if c.ringing != nil {
+		record.Ringing = &ringingRecord{c.ringing.deadline, c.ringing.recording, c.ringing.replaces}
+	}
+	return json.Marshal(record)
+}
+
+// Rehydrate brings back the calls that the store has, for a process that starts
+// again. Subscribe first, as for calls yet to come: handlers are told of each
+// restored call as of any that was there when they subscribed, with Initial set,
+// and then of what has changed since it was saved, with CauseRestore. So a call
+// that ended meanwhile is told to have ended; if its end was under way to the
+// handlers when the process died, it is told again.
+//
+// It returns when the platform has been asked about each call. A call that the
+// platform could not be asked about, or a record that cannot be read, is an
+// error among those returned, and keeps no other from being restored; the call
+// is there all the same, see UnverifiedSince, and the record stays in the store.
+// An error of the store's that is no *store.RecordError says that records may be
+// missing.
+// What cannot be restored is keys pressed, and events that had not reached their
+// handlers: those see the net difference.
+//
+// Serve the Handler before or after: what comes for a call that is not restored
+// yet waits for it as long as Limits.ParkFor. Calls that are there already are
+// left alone, so it may be called again.
+//
+// It mirrors the .NET SDK's RehydrateAsync.
+func (c *Client) Rehydrate(ctx context.Context) ([]*Call, error) {
+	if c.keeper == nil {
+		return nil, ErrNoStore
+	}
+	var calls []*Call
+	var problems []error
+	for record, err := range c.keeper.store.Load(ctx) {
+		var call *Call
+		if err == nil {
+			call, err = c.calls.restore(record)
+		}
+		if err != nil {
+			problems = append(problems, fmt.Errorf("statefulclient: restore: %w", err))
+		}
+		if call != nil {
+			calls = append(calls, call)
+		}
+	}
+	problems = append(problems, reconcile(ctx, calls)...)
+	c.logger.Info("calls restored", zap.Int("calls", len(calls)))
+	return calls, errors.Join(problems...)
+}
+
+// restore makes a call again as it was saved; nil for one that is known or over.
+func (c *Calls) restore(saved store.Record) (*Call, error) {
+	var record callRecord
+	if err := json.Unmarshal(saved.Data, &record); err != nil {
+		return nil, fmt.Errorf("call %s: the record is not one of this library's: %w", saved.CallID, err)
+	}
+	state, err := reduce.Restore(record.State)
+	if err != nil {
+		return nil, fmt.Errorf("call %s: %w", saved.CallID, err)
+	}
+	if state.End != nil {
+		return nil, nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.client.closed() {
+		return nil, ErrClosed
+	}
+	if _, known := c.Get(saved.CallID); known || c.hasEnded(saved.CallID) {
+		return nil, nil
+	}
+	call := newCall(c.client, birth{id: saved.CallID, scenario: record.Scenario, tenant: record.Tenant, ringing: record.ringing()})
+	call.chainID, call.outgoing = record.Chain, record.Outgoing
+	call.wasAnswered.Store(record.Answered)
+	call.kept.revision = saved.Revision
+	call.state.Store(state)
+	for _, s := range c.subscribers {
+		call.subscribe(s) // so that it is told the present, as one of a call that was there
+	}
+	c.admit(call)
+	return call, nil
+}
+
+// ringing is nil for a call that nobody waits for an answer to any more.
+func (r *callRecord) ringing() *ringing {
+	if r.Ringing == nil || r.Answered || time.Now().After(r.Ringing.Deadline) {
+		return nil
+	}
+	return &ringing{r.Ringing.Deadline, r.Ringing.Recording, r.Ringing.Replaces}
+}
+
+// reconcile asks the platform how each call stands.
+func reconcile(ctx context.Context, calls []*Call) []error {
+	var mu sync.Mutex
+	var problems []error
+	var turns sync.WaitGroup
+	width := make(chan struct{}, rehydrateWidth)
+	for _, call := range calls {
+		width <- struct{}{}
+		turns.Go(func() {
+			defer func() { <-width }()
+			if err := call.reconcile(ctx); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				problems = append(problems, fmt.Errorf("call %s: %w", call.id, err))
+			}
+		})
+	}
+	turns.Wait()
+	return problems
+}
+
+func (c *Call) reconcile(ctx context.Context) error {
+	c.log([]reduce.Event{reduce.StateChanged{New: c.State()}})
+	for _, gap := range c.state.Load().Gaps() {
+		c.perform(reduce.Wait{For: gap})
+	}
+	err := c.refresh(ctx, CauseRestore, wholeCall)
+	if errors.Is(err, transport.ErrCallNotFound) {
+		return nil
+	}
+	if err == nil {
+		err = c.catchUp(ctx)
+	} else {
+		c.unconfirmed()
+	}
+	if fsm.Band(c.State()) >= fsm.Band(resources.CallStateEstablishing) {
+		c.keepAliveIn(rand.N(min(keepAliveSoon, c.client.limits.KeepAlive))) //nolint:gosec // spreads load, guards nothing
+	}
+	return err
+}
+
+// catchUp asks about the operations that were under way. One that the platform
+// tells nothing of goes on, until its end is told or the call's.
+func (c *Call) catchUp(ctx context.Context) error {
+	var problems []error
+	for _, pending := range c.state.Load().PendingOperations() {
+		if pending.ID == "" {
+			continue
+		}
+		operation, err := c.GetOperation(ctx, pending.ID)
+		if failed, ok := errors.AsType[*transport.Error](err); ok && failed.StatusCode < 500 {
+			continue
+		}
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		granted := reduce.Granted{ClientContext: pending.ClientContext, Operation: operation}
+		if _, err := c.workIn(ctx, letter{input: granted, cause: CauseRestore}); err != nil {
+			problems = append(problems, err)
+		}
+	}
+	return errors.Join(problems...)
+}

@@ -1,0 +1,94 @@
+package statefulclient
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.uber.org/zap"
+	"golang.org/x/time/rate"
+
+	"github.com/graphcalls/graphcalls-go/fsm"
+	"github.com/graphcalls/graphcalls-go/internal/roster"
+	"github.com/graphcalls/graphcalls-go/internal/schedule"
+	"github.com/graphcalls/graphcalls-go/internal/workers"
+	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/transport"
+)
+
+const (
+	// resyncWidth is how many calls are fetched at once.
+	resyncWidth = 8
+	// resyncTimeout bounds one fetch with its retries.
+	resyncTimeout = time.Minute
+)
+
+// resyncs fetches calls again of which there is doubt, and all of them now and
+// then: no more than so many a second, however much is in doubt.
+type resyncs struct {
+	client  *Client
+	limiter *rate.Limiter
+	queue   *workers.Queue[*Call]
+	next    *schedule.Entry // the sweep; guarded by Calls.mu
+}
+
+func newResyncs(c *Client) *resyncs {
+	r := &resyncs{client: c, limiter: rate.NewLimiter(rate.Limit(c.limits.ResyncsPerSecond), c.limits.ResyncsPerSecond)}
+	r.queue = workers.NewQueue(&c.group, resyncWidth, r.resync)
+	return r
+}
+
+// doubt has a call fetched again.
+func (r *resyncs) doubt(call *Call, why string) {
+	r.client.logger.Debug("call is fetched again", call.fields(zap.String("why", why))...)
+	r.queue.Add(call)
+}
+
+func (r *resyncs) resync(call *Call) {
+	ctx, cancel := context.WithTimeout(call.context, resyncTimeout)
+	defer cancel()
+	if r.limiter.Wait(ctx) != nil {
+		return // the call is over, or so much is in doubt that the next sweep is soon enough
+	}
+	err := call.refresh(ctx, CauseResync, wholeCall)
+	if err == nil {
+		r.client.counters.resyncs.Add(1)
+	}
+	if err == nil || call.context.Err() != nil || errors.Is(err, transport.ErrCallNotFound) {
+		return
+	}
+	call.unconfirmed()
+	r.client.logger.Warn("call could not be fetched", call.fields(zap.Error(err))...)
+	if known := call.state.Load().Roster; known.Gap() || known.Trust == roster.Stale {
+		r.client.schedule.After(10*r.client.limits.RosterGap, func() { r.queue.Add(call) })
+	}
+}
+
+// sweepLater makes sure that a sweep comes as long as there are calls. The
+// caller holds Calls.mu.
+func (r *resyncs) sweepLater() {
+	if r.next == nil {
+		r.next = r.client.schedule.After(jitter(r.client.limits.Sweep), r.sweep)
+	}
+}
+
+// rest is for when there are no calls. The caller holds Calls.mu.
+func (r *resyncs) rest() {
+	r.next.Cancel()
+	r.next = nil
+}
+
+func (r *resyncs) sweep() {
+	calls := r.client.calls
+	for call := range calls.All() {
+		if fsm.Band(call.State()) == fsm.Band(resources.CallStateEstablished) {
+			r.doubt(call, "sweep")
+		}
+	}
+	calls.mu.Lock()
+	defer calls.mu.Unlock()
+	r.next = nil
+	if calls.Len() > 0 {
+		r.sweepLater()
+	}
+}
