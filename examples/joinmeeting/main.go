@@ -1,8 +1,10 @@
 // Joinmeeting joins a meeting, follows who is in it, and hangs up.
 //
-//	go run ./examples/joinmeeting                  on the simulator
-//	go run ./examples/joinmeeting -coordinates     the same, by coordinates
+//	go run ./examples/joinmeeting                                            on the simulator, by its join URL
+//	go run ./examples/joinmeeting -coordinates                               by its thread and organizer
+//	go run ./examples/joinmeeting -meeting-id 123456789012 -passcode abc123  by what people type in
 //	go run ./examples/joinmeeting -graph -tenant … -notification-url https://… -join-url https://teams.microsoft.com/l/meetup-join/…
+//	go run ./examples/joinmeeting -graph -tenant … -notification-url https://… -meeting-id … -passcode …
 package main
 
 import (
@@ -13,15 +15,16 @@ import (
 
 	"github.com/graphcalls/graphcalls-go/examples/internal/stage"
 	"github.com/graphcalls/graphcalls-go/resources"
-	"github.com/graphcalls/graphcalls-go/simulator"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
 
 func main() {
 	settings := stage.Flags()
 	joinURL := flag.String("join-url", "", "with -graph: the meeting's join URL")
+	meetingID := flag.String("meeting-id", "", "the id that people type in to join, in place of the URL")
+	passcode := flag.String("passcode", "", "the passcode people type in, if the meeting has one")
+	coordinates := flag.Bool("coordinates", false, "on the simulator: join by thread and organizer instead")
 	stay := flag.Duration("stay", time.Minute, "with -graph: how long to stay")
-	coordinates := flag.Bool("coordinates", false, "on the simulator: join by thread and organizer, not by URL")
 	flag.Parse()
 
 	stage.Run(*stay+time.Minute, func(ctx context.Context) error {
@@ -30,42 +33,29 @@ func main() {
 			return err
 		}
 		defer s.Close()
-		if settings.Graph {
-			meeting, err := statefulclient.ParseJoinURL(*joinURL)
-			if err != nil {
-				return err
-			}
-			return attend(ctx, s, meeting, func(ctx context.Context) {
-				select {
-				case <-time.After(*stay):
-				case <-ctx.Done():
-				}
-			})
+		if !settings.Graph {
+			return rehearse(ctx, s, *meetingID, *passcode, *coordinates)
 		}
-		return rehearse(ctx, s, *coordinates)
+		meeting, err := choose(*joinURL, *meetingID, *passcode, settings.Tenant)
+		if err != nil {
+			return err
+		}
+		return attend(ctx, s, meeting, func(ctx context.Context) {
+			select {
+			case <-time.After(*stay):
+			case <-ctx.Done():
+			}
+		})
 	})
 }
 
-// rehearse attends a meeting of the simulator's, in which people come and go.
-func rehearse(ctx context.Context, s *stage.Stage, coordinates bool) error {
-	adele, alex := s.Platform.AddPerson("Adele Vance"), s.Platform.AddPerson("Alex Wilber")
-	weekly := s.Platform.AddMeeting(simulator.Meeting{Subject: "Weekly", Organizer: adele})
-	adele.Join(weekly)
-	meeting, err := statefulclient.ParseJoinURL(weekly.JoinURL())
-	if err != nil {
-		return err
+// choose says which meeting to join: by its id if there is one, else by its URL.
+func choose(joinURL, meetingID, passcode, tenant string) (statefulclient.JoinMeeting, error) {
+	if meetingID == "" {
+		return statefulclient.ParseJoinURL(joinURL)
 	}
-	if coordinates {
-		chat, organizer := weekly.Coordinates()
-		meeting = statefulclient.JoinMeeting{ChatInfo: chat, MeetingInfo: organizer, TenantID: adele.TenantID}
-	}
-	return attend(ctx, s, meeting, func(ctx context.Context) {
-		for _, act := range []func(){func() { alex.Join(weekly) }, alex.Mute, alex.Unmute, alex.Leave} {
-			s.Pause(ctx)
-			act()
-		}
-		s.Pause(ctx)
-	})
+	info := &resources.JoinMeetingIDMeetingInfo{JoinMeetingID: meetingID, Passcode: passcode}
+	return statefulclient.JoinMeeting{MeetingInfo: info, TenantID: tenant}, nil
 }
 
 // attend joins a meeting, tells all that happens until meanwhile returns or the

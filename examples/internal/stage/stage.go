@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -27,6 +28,8 @@ type Settings struct {
 	Listen          string
 	NotificationURL string
 	Tenant          string
+	// Limits are the client's, for examples that need others.
+	Limits statefulclient.Limits
 }
 
 // Flags defines the flags all examples have.
@@ -46,13 +49,16 @@ type Stage struct {
 	Bot      *simulator.Bot      // nil on Microsoft Graph
 
 	closers []func()
+	mux     *http.ServeMux
+	address *url.URL // where the mux is found
+	limits  statefulclient.Limits
 	mu      sync.Mutex
 	start   time.Time
 }
 
 // Open starts the stage. Close it in the end.
 func (s *Settings) Open(name string) (*Stage, error) {
-	stage := &Stage{start: time.Now()}
+	stage := &Stage{start: time.Now(), mux: http.NewServeMux(), limits: s.Limits}
 	var err error
 	if s.Graph {
 		err = stage.openGraph(s, name)
@@ -115,7 +121,8 @@ func (s *Stage) open(name string, credentials auth.ClientCredentialsOptions, ser
 	}
 	s.onClose(provider.Close)
 	var handler lateHandler
-	address, err := serve(&handler)
+	s.mux.Handle("/", &handler)
+	address, err := serve(s.mux)
 	if err != nil {
 		return err
 	}
@@ -124,13 +131,29 @@ func (s *Stage) open(name string, credentials auth.ClientCredentialsOptions, ser
 		SetNotificationUrl(address).
 		SetServiceBaseUrl(service).
 		SetHttpClient(credentials.HTTPClient, nil).
+		SetLimits(s.limits).
 		Build()
 	if err != nil {
 		return err
 	}
-	s.onClose(s.Client.Close)
+	s.onClose(s.shutDown)
 	handler.set(s.Client.Handler())
-	return nil
+	s.address, err = url.Parse(address)
+	return err
+}
+
+// shutDown hangs up what calls are left, and lets the handlers tell the rest.
+func (s *Stage) shutDown() {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	_ = s.Client.Shutdown(ctx) // the story is over, whatever comes of it
+}
+
+// Serve serves something more beside the notifications, such as a prompt, and
+// returns its address, for the platform to fetch it at.
+func (s *Stage) Serve(path string, handler http.Handler) string {
+	s.mux.Handle(path, handler)
+	return s.address.ResolveReference(&url.URL{Path: path}).String()
 }
 
 // lateHandler is served before the client is built, because on the simulator
