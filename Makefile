@@ -11,13 +11,16 @@ MODULES  = $$(go list -m -f '{{.Dir}}')
 LINT     = .tools/golangci-lint
 
 # The examples that tell their story on the simulator and end.
-EXAMPLES = joinmeeting p2pcall ivr
+BOTS = joinmeeting p2pcall groupcall guestjoin onlinemeeting ivr recorder policyrecording incident reminder
+
+# A folder of documented exchanges for make conformance; the project's own when empty.
+EXAMPLES ?=
 
 FUZZTIME ?= 60s
 
 .PHONY: help
 help: ## list these commands
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-20s %s\n' "$$name" "$$what"; done
 
 .PHONY: run
 run: ## join a meeting on the simulator and tell what happens
@@ -32,7 +35,7 @@ race: ## run all tests under the race detector, in shuffled order
 	go test -race -shuffle=on $(PACKAGES)
 
 .PHONY: check
-check: format vet tidy lint race fuzz-short examples ## what CI runs: all that must hold before a merge
+check: format vet cross tidy lint race fuzz-short conformance conformance-graphsdk examples ## what CI runs: all that must hold before a merge
 
 .PHONY: format
 format: ## fail where gofmt would change something
@@ -41,6 +44,10 @@ format: ## fail where gofmt would change something
 .PHONY: vet
 vet: ## run go vet
 	go vet $(PACKAGES)
+
+.PHONY: cross
+cross: ## build for systems other than this one
+	@for system in windows darwin; do echo "go build ($$system)"; GOOS=$$system go build ./...; done
 
 .PHONY: tidy
 tidy: ## fail where go mod tidy would change something
@@ -67,6 +74,14 @@ fuzz: ## fuzz each target for a minute, or for FUZZTIME
 fuzz-short:
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=5s
 
+.PHONY: conformance
+conformance: ## play documented exchanges on the simulator and through a client; EXAMPLES=folder
+	go run ./conformance $(if $(EXAMPLES),-examples "$(EXAMPLES)")
+
+.PHONY: conformance-graphsdk
+conformance-graphsdk: ## have Microsoft's own Go client try every operation of the simulator; compiles for minutes once
+	cd conformance/graphsdk && export GOWORK=off && go mod tidy -diff && go vet ./... && go run .
+
 .PHONY: examples
 examples: ## run every example on the simulator
-	@for name in $(EXAMPLES); do echo "go run ./examples/$$name"; go run "./examples/$$name"; done
+	@for name in $(BOTS); do echo "go run ./examples/$$name"; go run "./examples/$$name"; done

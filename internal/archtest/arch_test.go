@@ -26,13 +26,15 @@ type room struct {
 }
 
 func rooms() []room {
-	public := []string{"resources", "fsm", "auth", "transport", "media", "statefulclient", "simulator"}
+	public := []string{"resources", "fsm", "auth", "transport", "media", "store", "statefulclient", "simulator"}
 	return []room{
 		{"resources", nil},
 		{"fsm", []string{"resources"}},
 		{"auth", nil},
 		{"transport", []string{"resources", "auth"}},
 		{"media", []string{"resources"}},
+		{"store", nil},
+		{"store/storetest", []string{"store"}},
 		{"internal/workers", nil},
 		{"internal/persistent", nil},
 		{"internal/mailbox", []string{"internal/workers"}},
@@ -42,9 +44,10 @@ func rooms() []room {
 		{"internal/reduce", []string{"resources", "fsm", "internal/order", "internal/roster", "internal/persistent"}},
 		{"internal/archtest", nil},
 		{"simulator", []string{"resources"}},
-		{"statefulclient", []string{"resources", "fsm", "auth", "transport", "media", "internal"}},
+		{"statefulclient", []string{"resources", "fsm", "auth", "transport", "media", "store", "internal"}},
 		{"examples/internal", public},
 		{"examples", append(public, "examples/internal")},
+		{"conformance", public},
 	}
 }
 
@@ -56,8 +59,9 @@ func libraries() map[string][]string {
 		"github.com/golang-jwt/jwt":          {"auth", "simulator"},
 		"github.com/MicahParks":              {"auth"},
 		"golang.org/x/oauth2":                {"auth"},
-		"golang.org/x/time/rate":             {"auth", "transport"},
+		"golang.org/x/time/rate":             {"auth", "transport", "statefulclient/resync.go"},
 		"github.com/cenkalti/backoff":        {"transport"},
+		"github.com/gofrs/flock":             {"store"},
 		"github.com/hashicorp/golang-lru/v2": {"auth", "internal/order"},
 	}
 }

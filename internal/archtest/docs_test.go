@@ -18,8 +18,8 @@ func TestCommandsInTheDocsExist(t *testing.T) {
 			require.Contains(t, targets, target, file)
 			commands++
 		}
-		for _, folder := range submatches(t, `go run \./([a-z/]+)`, text) {
-			require.Contains(t, all, folder+"/main.go", file)
+		for _, folder := range submatches(t, `go run \./([a-z0-9/]+)`, text) {
+			require.NotNil(t, all[folder+"/main.go"], "%s: there is no %s", file, folder)
 			commands++
 		}
 	}
@@ -29,7 +29,7 @@ func TestCommandsInTheDocsExist(t *testing.T) {
 // An example either tells its story when the Makefile runs it, or has a test.
 func TestEveryExampleIsRun(t *testing.T) {
 	all := files(t)
-	run := strings.Fields(submatches(t, `(?m)^EXAMPLES = (.*)$`, string(all["Makefile"]))[0])
+	run := strings.Fields(submatches(t, `(?m)^BOTS = (.*)$`, string(all["Makefile"]))[0])
 	for file := range all {
 		folder, isMain := strings.CutSuffix(file, "/main.go")
 		if name, isExample := strings.CutPrefix(folder, "examples/"); isMain && isExample && all[folder+"/main_test.go"] == nil {
@@ -53,23 +53,12 @@ func TestPromisesHaveTheirTests(t *testing.T) {
 	var tests []string
 	for file, text := range all {
 		if strings.HasPrefix(file, "statefulclient/") && strings.HasSuffix(file, "_test.go") {
-			tests = append(tests, submatches(t, `(?m)^func (Test\w+)\(t \*testing\.T\)`, string(text))...)
+			tests = append(tests, testsOf(t, text)...)
 		}
 	}
 	promised := submatches(t, "`(Test\\w+)`", string(all["CONTRACT.md"]))
 	require.Len(t, promised, 12)
 	require.Subset(t, tests, promised)
-}
-
-func TestParityIsShownByTestsThatExist(t *testing.T) {
-	all := files(t)
-	var tests []string
-	for file, text := range all {
-		if strings.HasSuffix(file, "_test.go") {
-			tests = append(tests, submatches(t, `(?m)^func (Test\w+)\(t \*testing\.T\)`, string(text))...)
-		}
-	}
-	require.Subset(t, tests, submatches(t, "`(Test\\w+)`", string(all["PARITY.md"])))
 }
 
 func TestPictureOfStatesIsTheTable(t *testing.T) {
