@@ -85,3 +85,4 @@ conformance-graphsdk: ## have Microsoft's own Go client try every operation of t
 .PHONY: examples
 examples: ## run every example on the simulator
 	@for name in $(BOTS); do echo "go run ./examples/$$name"; go run "./examples/$$name"; done
+	go run ./examples/joinmeeting -coordinates

@@ -31,7 +31,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
-	os.Exit(status) //nolint:forbidigo // this is a main
+	os.Exit(status)
 }
 
 // run is the program: it returns the exit status.

@@ -19,6 +19,12 @@ var (
 	// ErrFromHandler: Shutdown or Drain was called from a handler, for which it
 	// would wait. Nothing was done; call it from another goroutine.
 	ErrFromHandler = errors.New("statefulclient: Shutdown and Drain must not be called from a handler; use another goroutine")
+	// ErrNoOperation: no operation of the call with that client context is
+	// pending.
+	ErrNoOperation = errors.New("statefulclient: no such operation is pending")
+	// ErrNoStore: there is nowhere to restore calls from; call SetStore on the
+	// builder.
+	ErrNoStore = errors.New("statefulclient: no store: call SetStore on the builder")
 	// ErrInvalid: a request would not be accepted as it is. Nothing was sent;
 	// the text says what to change.
 	ErrInvalid = errors.New("statefulclient: invalid request")

@@ -36,7 +36,7 @@ func asInstance(id string, forwarder statefulclient.Forwarder) rigOptions {
 
 // Whatever instance the platform reaches, the one that placed the call hears of
 // it.
-func TestMisroutedNotificationsAreForwarded(t *testing.T) {
+func TestPromise15EveryDeliveryFindsItsInstance(t *testing.T) {
 	fleet := colleagues{}
 	r := newRig(t, asInstance("one", fleet))
 	fleet["one"], fleet["two"] = r.client, r.another(asInstance("two", fleet))

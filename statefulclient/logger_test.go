@@ -33,7 +33,7 @@ func TestLoggerGetsALineForEachEdge(t *testing.T) {
 	r.settled()
 
 	logged := lines.FilterMessage("call state").AllUntimed()
-	require.Equal(t, lines.Len(), len(logged), "where nothing goes wrong, nothing else is said")
+	require.Len(t, logged, lines.Len(), "where nothing goes wrong, nothing else is said")
 	require.Len(t, logged, len(edges))
 	for i := range logged {
 		edge, fields := edges.next(r), logged[i].ContextMap()

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"net/url"
 	"unicode/utf8"
@@ -279,9 +278,6 @@ func (c *Call) PendingOperations() []PendingOperation {
 	}
 	return list
 }
-
-// ErrNoOperation: no operation of the call with that client context is pending.
-var ErrNoOperation = errors.New("statefulclient: no such operation is pending")
 
 // ResumeOperation returns an operation of a restored call, so that it can be
 // waited for as by who asked for it. P is the type of its result, such as

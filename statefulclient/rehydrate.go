@@ -26,10 +26,6 @@ const (
 	keepAliveSoon = 30 * time.Second
 )
 
-// ErrNoStore: there is nowhere to restore calls from; call SetStore on the
-// builder.
-var ErrNoStore = errors.New("statefulclient: no store: call SetStore on the builder")
-
 // callRecord is a call as the store has it.
 type callRecord struct {
 	Scenario string          `json:"scenario,omitempty"`

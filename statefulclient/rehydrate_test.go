@@ -44,7 +44,7 @@ func (r *rig) restart(chosen rigOptions, subscribe func(*statefulclient.Client))
 
 // A call goes on where it was: state, roster, operation; and handlers are told
 // what changed meanwhile, once.
-func TestRestoredCallGoesOn(t *testing.T) {
+func TestPromise14CallsOutliveTheProcess(t *testing.T) {
 	calls := store.NewMemory()
 	longPrompt := keeping(calls)
 	longPrompt.platform = func(o *simulator.Options) { o.PromptDuration = time.Hour }

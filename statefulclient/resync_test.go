@@ -21,7 +21,7 @@ func changed(id string, sequence int, person string) string {
 }
 
 // The platform answers, and nothing it says arrives: the sweep finds out.
-func TestSweepHealsLostNotifications(t *testing.T) {
+func TestPromise13DoubtIsSettled(t *testing.T) {
 	r := newRig(t, rigOptions{limits: statefulclient.Limits{Sweep: 200 * time.Millisecond}})
 	meeting := r.platform.AddMeeting(simulator.Meeting{})
 	people := newInbox[participantsEvent]()

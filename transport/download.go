@@ -13,8 +13,8 @@ import (
 // maxDownload bounds one download, in bytes: two minutes of sound are 4 MB.
 const maxDownload = 64 << 20
 
-// ErrUntrustedHost: a download's location is at a host that its token may not be
-// sent to. Nothing was sent.
+// ErrUntrustedHost is returned for a download from a host that its token may not
+// be sent to. Nothing was sent.
 var ErrUntrustedHost = errors.New("transport: not a host to send a recording's token to")
 
 // Download fetches a file of the platform's that has a token of its own, such
