@@ -23,7 +23,7 @@ type Operation[T resources.Operation] struct {
 
 type pendingOperation struct {
 	mark   string
-	id     string
+	id     string // guarded by the call's mu, for the end may overtake the reply that tells it
 	done   chan struct{}
 	result resources.Operation // with err, set before done is closed
 	err    error
@@ -31,7 +31,11 @@ type pendingOperation struct {
 }
 
 // ID is the platform's name for the operation.
-func (o *Operation[T]) ID() string { return o.pending.id }
+func (o *Operation[T]) ID() string {
+	o.call.mu.Lock()
+	defer o.call.mu.Unlock()
+	return o.pending.id
+}
 
 // ClientContext is the mark the client asked for the operation under.
 func (o *Operation[T]) ClientContext() string { return o.pending.mark }
@@ -166,9 +170,27 @@ func startOperationAt[T any, P interface {
 		c.forget(pending)
 		return nil, fmt.Errorf("statefulclient: %s: the platform's reply: %w", action, err)
 	}
+	c.mu.Lock()
 	pending.id = P(operation).Common().ID
+	c.mu.Unlock()
 	c.receive(letter{input: reduce.Granted{ClientContext: pending.mark, Operation: P(operation)}, cause: CauseReply})
 	return &Operation[P]{c, pending}, nil
+}
+
+// perform asks for an operation that is over with the platform's reply, and
+// returns how it came out. Its caller gets no Operation: one that is always done
+// is easily taken for success by who looks at the first error alone. What takes
+// its time (prompts, recordings, invitations), and what nobody has documented,
+// returns one. Where a reply leaves it running after all, its end is waited for.
+func perform[T any, P interface {
+	*T
+	resources.Operation
+}](ctx context.Context, c *Call, at endpoint, action string, body func(mark string) any) error {
+	operation, err := startOperationAt[T, P](ctx, c, at, action, body)
+	if err == nil {
+		_, err = operation.Wait(ctx)
+	}
+	return err
 }
 
 func (c *Call) expect(pending *pendingOperation) error {
@@ -209,9 +231,13 @@ func (c *Call) settle(events []reduce.Event) {
 		c.mu.Lock()
 		pending := c.operations[ended.ClientContext]
 		delete(c.operations, ended.ClientContext)
+		id := ""
+		if pending != nil {
+			id = pending.id
+		}
 		c.mu.Unlock()
 		if pending != nil {
-			pending.finish(pending.shape(ended.Operation), failureOf(ended.Operation, pending.id))
+			pending.finish(pending.shape(ended.Operation), failureOf(ended.Operation, id))
 		}
 	}
 }

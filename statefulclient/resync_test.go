@@ -37,7 +37,7 @@ func TestPromise13DoubtIsSettled(t *testing.T) {
 	adele.Leave()
 	left := people.until(r, func(e participantsEvent) bool { return len(e.Removed) == 1 })
 	require.Equal(t, statefulclient.CauseResync, left.Cause)
-	require.GreaterOrEqual(t, r.client.Stats().Resyncs, uint64(2))
+	r.until(func(s statefulclient.Stats) bool { return s.Resyncs >= 2 })
 }
 
 func TestRefreshBringsTheNetDifferenceInOneStep(t *testing.T) {
