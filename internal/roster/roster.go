@@ -91,7 +91,8 @@ const (
 	// Fits: it was laid over what is known.
 	Fits Fit = iota
 	// Doubtful: it was laid over what is known, because it came last. It may be
-	// from before somebody joined just as well as from after they left.
+	// from before somebody joined just as well as from after they left, or from
+	// before they left just as well as from after they came back.
 	Doubtful
 	// Outdated: it is older than what is known, and changed nothing.
 	Outdated
@@ -109,38 +110,38 @@ func (r Roster) Replace(people []resources.Participant) (Roster, Fit) {
 }
 
 // fit goes by the numbers people have, each that of the change which last was
-// about them. Who leaves takes theirs along, so a lower highest number proves
-// nothing, unless changes tell of everybody who leaves.
+// about them. Who is known by a later number, or unknown though their change was
+// before the latest, gives an old list away. Who leaves takes their number along,
+// so a lower highest number proves nothing, unless changes tell of everybody who
+// leaves.
 func (r Roster) fit(people []resources.Participant) Fit {
 	highest := highestSequence(people)
 	if highest == 0 {
 		return Fits
 	}
+	doubt := highest < r.Sequence
 	for i := range people {
-		if r.hasLater(people, i) {
+		number := people[i].RosterSequenceNumber
+		known, listed := r.people.Get(key(&people[i], i))
+		switch {
+		case number == 0:
+		case listed && number < known.RosterSequenceNumber:
 			return Outdated
+		case listed || r.Trust == Truncated || len(people) >= Cap: // who is new to a cut list may have been there for long
+		case number < r.Sequence:
+			return Outdated
+		default:
+			doubt = doubt || number == r.Sequence
 		}
 	}
 	switch {
-	case highest >= r.Sequence:
+	case !doubt:
 		return Fits
 	case r.Trust == Delta || r.Trust == Stale:
 		return Outdated
 	default:
 		return Doubtful
 	}
-}
-
-// hasLater reports whether the list's i-th person is known by a later number, or
-// was known and has left: only who joins anew has a number never heard of.
-func (r Roster) hasLater(people []resources.Participant, i int) bool {
-	number := people[i].RosterSequenceNumber
-	known, listed := r.people.Get(key(&people[i], i))
-	if listed {
-		return number != 0 && number < known.RosterSequenceNumber
-	}
-	cut := r.Trust == Truncated || len(people) >= Cap // who is new to a cut list may have been there for long
-	return number != 0 && number <= r.Sequence && !cut
 }
 
 func (r Roster) replace(people []resources.Participant) Roster {
