@@ -17,6 +17,7 @@ BOTS = joinmeeting p2pcall groupcall guestjoin onlinemeeting ivr recorder policy
 EXAMPLES ?=
 
 FUZZTIME ?= 60s
+FLOODTIME ?= 60s
 
 .PHONY: help
 help: ## list these commands
@@ -73,6 +74,10 @@ fuzz: ## fuzz each target for a minute, or for FUZZTIME
 .PHONY: fuzz-short
 fuzz-short:
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=5s
+
+.PHONY: flood
+flood: ## attack a bot on the simulator for a minute, or for FLOODTIME, and show what it costs
+	go run ./examples/internal/flood -for $(FLOODTIME)
 
 .PHONY: conformance
 conformance: ## play documented exchanges on the simulator and through a client; EXAMPLES=folder

@@ -301,3 +301,17 @@ func TestConstructionDoesNoIO(t *testing.T) {
 	require.NoError(t, provider.AuthenticateOutbound(t.Context(), graphRequest(t), ""))
 	require.Equal(t, 3, p.total(), "what was warm was fetched again")
 }
+
+func TestHugeTokenIsRefusedUnread(t *testing.T) {
+	p, client := startPlatform(t)
+	validator := newValidator(t, p, client)
+	for _, authorization := range []string{
+		"Bearer " + strings.Repeat("x", 1<<20),
+		"Bearer " + platformToken().sign(t) + strings.Repeat("A", 16<<10),
+		"Bearer " + strings.Repeat("e30.", 1<<18),
+	} {
+		_, err := validator.ValidateInbound(t.Context(), notification(t, authorization))
+		requireRefused(t, auth.ReasonMalformed, err)
+	}
+	require.Zero(t, p.total(), "no key is looked up for it")
+}

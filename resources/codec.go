@@ -141,6 +141,15 @@ func (r *reader) end() error {
 	return nil
 }
 
+// keep adds to an object's properties without a field, which are looked through
+// one by one.
+func (r *reader) keep(wire *Wire, name string, value Raw) error {
+	if !wire.keep(name, value) {
+		return r.problem("too many properties without a field")
+	}
+	return nil
+}
+
 func (r *reader) malformed(err error) error {
 	if err == nil {
 		return nil

@@ -92,8 +92,8 @@ func CheckFit[T any](resource *T) error {
 // Merge returns current with the given fields of news laid over it, and which
 // of them thereby changed. A field news has as null is cleared. Of the
 // properties without a field, those are taken that undeclared admits by name;
-// nil admits all. Neither input is changed; when nothing changes, the result
-// is current itself.
+// nil admits all; past a few hundred of them names that are new are not taken.
+// Neither input is changed; when nothing changes, the result is current itself.
 func Merge[T any](current, news *T, which Fields, undeclared func(name string) bool) (*T, Fields) {
 	p := planFor[T]()
 	from, base := reflect.ValueOf(news).Elem(), reflect.ValueOf(current).Elem()
@@ -141,7 +141,7 @@ func mergeUnknown(current *[]property, news *Wire, admits func(string) bool) (*[
 	differs := false
 	for name, value := range news.Properties() {
 		old, known := merged.Property(name)
-		if admits != nil && !admits(name) || known && string(old) == string(value) {
+		if admits != nil && !admits(name) || known && string(old) == string(value) || !known && merged.full() {
 			continue
 		}
 		differs = true

@@ -98,8 +98,14 @@ var ErrLegacyFormat = errors.New("notification in the legacy Skype format")
 // be, and has no Path or a Data of type RawData or *Unknown.
 //
 // It returns ErrMalformed for a body of no use and ErrLegacyFormat for one in
-// the old format.
+// the old format. Of no use is also what nobody but an attacker writes: text
+// that is little but brackets and commas, or an object with hundreds of
+// properties that have no field; so what is kept of a body is bounded by its
+// length, and so is the work.
 func DecodeNotifications(body []byte) (*Notifications, error) {
+	if crowded(body) {
+		return nil, fmt.Errorf("%w: more values than its length is good for", ErrMalformed)
+	}
 	batch, err := decodeBatch(body)
 	if err != nil {
 		return nil, err

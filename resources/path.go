@@ -44,9 +44,13 @@ func ParsePath(text string) (Path, bool) {
 	return Path{}, false
 }
 
+// maxCallIDBytes bounds what is taken for a call's id, which is remembered
+// after the call. The platform's have 36 bytes.
+const maxCallIDBytes = 512
+
 func pathUnder(segments []string) (Path, bool) {
 	id, err := url.PathUnescape(segments[0])
-	if err != nil {
+	if err != nil || len(id) > maxCallIDBytes {
 		return Path{}, false
 	}
 	path := Path{CallID: id}

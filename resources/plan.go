@@ -127,10 +127,10 @@ func (p *plan) decodeProperty(r *reader, into reflect.Value, wire *Wire, name []
 		target.SetZero()
 	}
 	raw, err := r.rawFrom(start)
-	if err == nil {
-		wire.keep(p.fields[i].name, raw)
+	if err != nil {
+		return err
 	}
-	return err
+	return r.keep(wire, p.fields[i].name, raw)
 }
 
 func (p *plan) decodeUnknown(r *reader, wire *Wire, name string) error {
@@ -143,14 +143,13 @@ func (p *plan) decodeUnknown(r *reader, wire *Wire, name string) error {
 			wire.present |= fieldType
 			return nil
 		}
-		wire.keep(name, Raw(string(quoted)))
-		return nil
+		return r.keep(wire, name, Raw(string(quoted)))
 	}
 	raw, err := r.raw()
-	if err == nil {
-		wire.keep(name, raw)
+	if err != nil {
+		return err
 	}
-	return err
+	return r.keep(wire, name, raw)
 }
 
 func (p *plan) encode(w *writer, from reflect.Value) error {

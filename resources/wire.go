@@ -61,6 +61,8 @@ func (w *Wire) SetProperty(name string, value Raw) {
 	w.unknown = &properties
 }
 
+func (w *Wire) full() bool { return w.unknown != nil && len(*w.unknown) >= maxUnknown }
+
 func (w *Wire) cloneUnknown() []property {
 	if w.unknown == nil {
 		return nil
@@ -68,17 +70,26 @@ func (w *Wire) cloneUnknown() []property {
 	return slices.Clone(*w.unknown)
 }
 
-func (w *Wire) keep(name string, value Raw) {
+// maxUnknown bounds the properties of one object that have no field. The
+// platform's largest resource has some forty properties in all.
+const maxUnknown = 256
+
+// keep reports false when there is no room for one more name.
+func (w *Wire) keep(name string, value Raw) bool {
 	if w.unknown == nil {
 		w.unknown = new([]property)
 	}
 	for i, p := range *w.unknown {
 		if p.name == name {
 			(*w.unknown)[i].value = value
-			return
+			return true
 		}
 	}
+	if len(*w.unknown) >= maxUnknown {
+		return false
+	}
 	*w.unknown = append(*w.unknown, property{name, value})
+	return true
 }
 
 // wireOf lets the codec find the Wire of any resource, embedded or not.

@@ -224,11 +224,12 @@ func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Log
 		client:     c,
 		tombstones: order.NewTombstones(limits.Tombstones),
 		unanswered: order.NewTombstones(limits.Tombstones),
-		parking:    order.NewParking[parked](limits.Parked, limits.ParkFor),
+		parking:    order.NewParking[parked](limits.Parked, limits.ParkedBytes, limits.ParkFor),
 		seen:       order.NewSeen(limits.RememberedDeliveries),
 	}
 	c.webhook = transport.NewWebhook(transport.WebhookOptions{
 		Provider: b.provider, Receiver: intake{c.calls}, Logger: logger.Named("webhook"), MaxBodyBytes: limits.NotificationBytes,
+		MaxBytesAtOnce: limits.NotificationBytesAtOnce, MaxNotifications: limits.Notifications,
 	})
 	return c
 }

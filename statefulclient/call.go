@@ -9,10 +9,10 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/graphcalls/graphcalls-go/fsm"
 	"github.com/graphcalls/graphcalls-go/internal/mailbox"
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/internal/schedule"
+	"github.com/graphcalls/graphcalls-go/media"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/transport"
 )
@@ -41,16 +41,22 @@ type Call struct {
 	outbox        *mailbox.Mailbox[update]
 	waitingEvents atomic.Int64 // in the outbox
 	state         atomic.Pointer[reduce.State]
+	stage         atomic.Value // JoinState, once one is reached; written under mu
 	unverified    atomic.Pointer[time.Time]
-	kept          *kept // nil without a store
+	kept          *kept               // nil without a store
+	swept         resources.CallState // the state at the last sweep, which alone uses it
 
 	mu          sync.Mutex // held to commit; never while user code runs
 	subscribers []*Subscription
 	waiters     []*waiter
+	news        chan struct{} // made by who waits for it
 	operations  map[string]*pendingOperation
 	transfers   []*Transfer
 	keepAlive   *schedule.Entry
 	silence     *schedule.Entry // nil once the call was heard of
+	entry       *schedule.Entry // the wait for the bot's own in the roster
+	grace       *schedule.Entry // the wait for the end of a call that is gone
+	sessions    []media.Session
 }
 
 func newCall(client *Client, b birth) *Call {
@@ -86,6 +92,24 @@ func (c *Call) Resource() *resources.Call { return c.state.Load().Call }
 // State is the call's state at this moment.
 func (c *Call) State() resources.CallState { return c.Resource().State }
 
+// Caller is who placed an incoming call, in the shape CallTo and
+// Participants.Find take; under a recording policy, who is to be recorded. It
+// is empty where the platform does not say, and for most calls the bot placed
+// itself.
+func (c *Call) Caller() resources.IdentitySet {
+	if source := c.Resource().Source; source != nil && source.Identity != nil {
+		return *source.Identity
+	}
+	return resources.IdentitySet{}
+}
+
+// CallerName is the name to show for the Caller: the display name, else the id,
+// else "unknown".
+func (c *Call) CallerName() string {
+	caller := c.Caller()
+	return caller.DisplayName()
+}
+
 // Participants is who is in the call.
 func (c *Call) Participants() *Participants { return &Participants{c} }
 
@@ -97,7 +121,7 @@ func (c *Call) Context() context.Context { return c.context }
 // End says why the call ended; false while it has not.
 func (c *Call) End() (EndReason, bool) {
 	if end := c.state.Load().End; end != nil {
-		return reasonOf(end), true
+		return c.reasonOf(end), true
 	}
 	return EndReason{}, false
 }
@@ -110,34 +134,6 @@ func (c *Call) UnverifiedSince() (time.Time, bool) {
 		return *since, true
 	}
 	return time.Time{}, false
-}
-
-// JoinState says how far the bot has come into the call.
-type JoinState string
-
-// The stages of joining.
-const (
-	JoinStateConnecting JoinState = "connecting"
-	JoinStateLobby      JoinState = "lobby" // waits to be let in
-	JoinStateIn         JoinState = "in"
-	JoinStateOut        JoinState = "out" // the call is over
-)
-
-// JoinState says how far the bot has come into the call. A bot in the lobby is
-// in an established call, in which nobody hears it.
-func (c *Call) JoinState() JoinState {
-	state := c.state.Load()
-	live := fsm.Band(state.Call.State) == fsm.Band(resources.CallStateEstablished)
-	switch {
-	case state.End != nil:
-		return JoinStateOut
-	case state.InLobby():
-		return JoinStateLobby
-	case live:
-		return JoinStateIn
-	default:
-		return JoinStateConnecting
-	}
 }
 
 // OnUpdated subscribes to changes of the call's facts. What is known already
@@ -173,10 +169,14 @@ type AnswerOptions struct {
 	// CallbackURI is where this call's notifications go; the client's
 	// notification URL unless set. https only.
 	CallbackURI string
-	// AcceptedModalities are audio unless set.
+	// AcceptedModalities are audio, or the MediaSession's, unless set.
 	AcceptedModalities []resources.Modality
 	// MediaConfig is service-hosted unless set.
 	MediaConfig resources.MediaConfig
+	// MediaSession, in place of MediaConfig, is the call's share of the bot's own
+	// media stack. It gives the configuration and, unless AcceptedModalities are
+	// set, the modalities. From then on the client owns it: see Answer.
+	MediaSession media.Session
 	// ParticipantCapacity is how many people of one recording policy this call
 	// will record, before the platform places another.
 	ParticipantCapacity int32
@@ -194,11 +194,21 @@ type answerRequest struct {
 
 // Answer takes an incoming call. It returns when the platform has accepted the
 // answer; the call is established when its state says so. If the caller or the
-// platform has given up meanwhile, the error matches transport.ErrCallNotFound
-// and the call has ended.
+// platform has given up meanwhile, the error matches ErrCallEnded.
+//
+// A MediaSession is closed when the call ends or the client is closed, and
+// before Answer returns an error; so each attempt needs a session of its own. An
+// error with EffectUnknown may leave an answered call without media: hang it
+// up.
 //
 // See https://learn.microsoft.com/graph/api/call-answer.
 func (c *Call) Answer(ctx context.Context, options AnswerOptions) error {
+	err := c.answer(ctx, options)
+	c.client.ownSession(options.MediaSession, c, err)
+	return err
+}
+
+func (c *Call) answer(ctx context.Context, options AnswerOptions) error {
 	request := &answerRequest{
 		CallbackURI: options.CallbackURI, AcceptedModalities: options.AcceptedModalities, MediaConfig: options.MediaConfig,
 		ParticipantCapacity: options.ParticipantCapacity, CallOptions: options.CallOptions,
@@ -210,6 +220,9 @@ func (c *Call) Answer(ctx context.Context, options AnswerOptions) error {
 		return invalid("AnswerOptions.CallbackURI: %v", err)
 	}
 	request.CallbackURI = c.client.routes.address(request.CallbackURI, c.scenario)
+	if err := offer(ctx, options.MediaSession, &request.MediaConfig, &request.AcceptedModalities); err != nil {
+		return err
+	}
 	if len(request.AcceptedModalities) == 0 {
 		request.AcceptedModalities = []resources.Modality{resources.ModalityAudio}
 	}

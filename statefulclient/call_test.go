@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -68,7 +69,7 @@ func TestRejectIncomingCall(t *testing.T) {
 }
 
 func TestAnswerOfACallThatIsGone(t *testing.T) {
-	r := newRig(t)
+	r := newRig(t, rigOptions{limits: statefulclient.Limits{EndGrace: 10 * time.Millisecond}})
 	incoming := newInbox[statefulclient.IncomingCall]()
 	r.client.Calls().OnIncoming(incoming.put)
 	r.platform.DropEvery(simulator.Ended)

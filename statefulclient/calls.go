@@ -119,6 +119,7 @@ func (c *Calls) begin(b birth) *Call {
 	outcome := c.client.reducer.Reduce(before, b.first.input)
 	call.chainID, call.outgoing = outcome.State.Call.CallChainID, b.ringing == nil
 	call.state.Store(outcome.State)
+	call.enter(outcome.State)
 	call.subscribers = c.subscribers
 	call.post(update{before: before, after: outcome.State, events: occurrences(outcome.Events, b.first.cause), cause: b.first.cause, added: true, ringing: b.ringing, removed: outcome.State.End != nil})
 	if b.callback != "" {
@@ -275,6 +276,12 @@ func (c *Calls) waitUntilEmpty(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("statefulclient: %d calls had not ended: %w", c.Len(), ctx.Err())
 	}
+}
+
+func (c *Calls) mayPark(notifications, bytes int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.parking.HasRoom(notifications, bytes)
 }
 
 func (c *Calls) parkedCount() int {

@@ -73,6 +73,9 @@ func (c *Client) Webhook() *transport.Webhook { return c.webhook }
 // Shutdown.
 func (c *Client) Close() {
 	c.cancel(ErrClosed)
+	for call := range c.calls.All() {
+		call.releaseSessions()
+	}
 	c.schedule.Close()
 	c.group.Close()
 	c.rest.CloseIdleConnections()

@@ -56,6 +56,7 @@ func (c *Call) commit(outcome reduce.Outcome, cause Cause) {
 	}
 	c.mu.Lock()
 	c.state.Store(after)
+	c.enter(after)
 	told := c.post(update{before: before, after: after, events: occurrences(outcome.Events, cause), cause: cause, removed: after.End != nil})
 	c.wake(outcome.Events, after)
 	c.mu.Unlock()
@@ -109,14 +110,15 @@ func (c *Call) ended(end *reduce.End) {
 	if c.over.Swap(true) {
 		return
 	}
-	reason := &EndedError{c.id, reasonOf(end)}
+	reason := &EndedError{c.id, c.reasonOf(end)}
 	if end.Cause == reduce.CauseLost {
 		c.client.counters.callsLost.Add(1)
 	}
+	c.releaseSessions() // while the client waits for this call
 	c.client.calls.remove(c)
 	c.cancel(reason)
 	c.abandonOperations(reason)
-	c.stopKeepAlive()
+	c.stopTimers()
 	c.heard()
 }
 
@@ -141,9 +143,9 @@ func (c *Call) log(events []reduce.Event) {
 		if edge, ok := event.(reduce.StateChanged); ok {
 			fields := c.fields(zap.String("from", string(edge.Old)), zap.String("to", string(edge.New)))
 			if edge.Result != nil {
-				class, _, _ := classify(edge.Result.Code, edge.Result.Subcode, edge.Result.Message)
-				fields = append(fields, zap.Int32("code", edge.Result.Code), zap.Int32("subcode", edge.Result.Subcode),
-					zap.String("class", string(class)))
+				reason := EndReason{Code: edge.Result.Code, Subcode: edge.Result.Subcode, Message: edge.Result.Message, InLobby: c.inLobby()}
+				fields = append(fields, zap.Int32("code", reason.Code), zap.Int32("subcode", reason.Subcode),
+					zap.String("class", string(reason.Class())))
 			}
 			c.client.logger.Info("call state", fields...)
 		}
@@ -151,7 +153,7 @@ func (c *Call) log(events []reduce.Event) {
 }
 
 func (c *Call) fields(more ...zap.Field) []zap.Field {
-	ids := []zap.Field{zap.String("call", c.id), zap.String("scenario", c.scenario), zap.String("chain", c.Resource().CallChainID)}
+	ids := []zap.Field{zap.String("call", loggable(c.id)), zap.String("scenario", loggable(c.scenario)), zap.String("chain", loggable(c.Resource().CallChainID))}
 	return append(ids, more...)
 }
 

@@ -59,11 +59,13 @@
 //	client.go, stats.go              its life and figures
 //	calls.go, place.go, join.go      the calls; placing and joining
 //	call.go, wait.go, keepalive.go   one call
+//	joinstate.go                     how far the bot has come into it
 //	conversation.go                  the calls that belong together
 //	identity.go                      whom to call
 //	redirect.go, transfer.go         handing a call on
 //	operation.go                     what the platform does for the bot:
-//	prompt.go, record.go, tones.go, mute.go, mediacontrol.go, invite.go
+//	prompt.go, record.go, tones.go, ask.go, mute.go, mediacontrol.go, invite.go
+//	mediasession.go                  a bot's own media stack
 //	participants.go, joining.go      who is in the call
 //	contentsharing.go, audiorouting.go
 //	                                 what is shared, and who hears whom

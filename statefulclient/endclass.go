@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/graphcalls/graphcalls-go/resources"
 )
 
 // EndClass sorts the reasons of calls' ends by who has to do something about
@@ -62,9 +64,20 @@ func (r EndReason) meaning() (class EndClass, hint string, documented bool) {
 		return EndClassNormal, "nothing to do: the bot gave the call up; unless it hung up first, the platform may still hold it", false
 	case r.Cause == EndLost && r.Code == 0 && r.Subcode == 0:
 		return EndClassUnknown, "the call's end was never reported: check that the notification URL can be reached and answers 2xx", false
+	case r.InLobby && r.Code == 200 && (r.Subcode == 5000 || r.Subcode == 5300):
+		return EndClassRejected, "the bot was turned away in the lobby: ask who is in the meeting to let it in, or have its settings pass it by", true
 	default:
 		return classify(r.Code, r.Subcode, r.Message)
 	}
+}
+
+// classifyResult is for what ends other than calls.
+func classifyResult(result *resources.ResultInfo) (class EndClass, hint string) {
+	if result == nil || result.Code == 0 && result.Subcode == 0 && result.Message == "" {
+		return EndClassUnknown, "the platform gave no reason: if it lasts, give the call's ids to Microsoft's support"
+	}
+	class, hint, _ = classify(result.Code, result.Subcode, result.Message)
+	return class, hint
 }
 
 // DiagCode is a pair of codes out of a message such as "DiagCode: 500#7117.@".
@@ -244,6 +257,9 @@ func knownEnds() map[endCode]knownEnd {
 		{500, 1005}:   {EndClassMedia, true, hintMedia},
 		{500, 7000}:   {EndClassServer, true, hintTransfer},
 		{500, 7700}:   {EndClassServer, true, hintTransfer},
+
+		{487, 0}: {EndClassUnreachable, false, "nobody had answered when the ringing was called off: try again later, or let it ring longer"},
+		{603, 0}: {EndClassRejected, false, "they declined: do not try again unasked"},
 
 		{400, 2203}:               {EndClassUnknown, false, "no cause is known; deploying the bot anew, media endpoint and all, has helped"},
 		{403, 10151}:              {EndClassAuth, false, hintPhone},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
 
@@ -71,6 +72,9 @@ func TestEndsSeenInTheFieldAreClassified(t *testing.T) {
 		{400, 7507, "", statefulclient.EndClassAuth, "application instance"},
 		{404, 8522, "", statefulclient.EndClassUnknown, "drop it"},
 		{400, 8506, "", statefulclient.EndClassRejected, "recording policy"},
+		{412, 9999, "The invitation failed. DiagCode: 603#0.@", statefulclient.EndClassRejected, "declined"},
+		{412, 9999, "DiagCode: 487#0.@", statefulclient.EndClassUnreachable, "called off"},
+		{603, 0, "", statefulclient.EndClassRejected, "declined"},
 	} {
 		reason := reported(end.code, end.subcode, end.message)
 		require.Equal(t, end.class, reason.Class(), "%v", end)
@@ -111,6 +115,48 @@ func TestOtherEndsAreJudgedByTheirCode(t *testing.T) {
 		require.Equal(t, end.class, reason.Class(), "%v", end)
 		require.False(t, reason.Documented(), "%v", end)
 		requireHint(t, reason)
+	}
+}
+
+// Whoever removes a bot from the lobby turns it away; all else that ends a call
+// there means what it means elsewhere.
+func TestEndsInTheLobby(t *testing.T) {
+	for _, subcode := range []int32{5000, 5300} {
+		reason := reported(200, subcode, "")
+		require.Equal(t, statefulclient.EndClassNormal, reason.Class())
+		reason.InLobby = true
+		require.Equal(t, statefulclient.EndClassRejected, reason.Class())
+		require.Contains(t, reason.Hint(), "lobby")
+		require.True(t, reason.Documented())
+		requireHint(t, reason)
+	}
+	for _, subcode := range []int32{5001, 5855, 7000} {
+		inside, outside := reported(200, subcode, ""), reported(200, subcode, "")
+		outside.InLobby = true
+		require.Equal(t, inside.Class(), outside.Class())
+		require.Equal(t, inside.Hint(), outside.Hint())
+	}
+}
+
+// Operations fail for the reasons calls end for, and say so alike.
+func TestOperationErrorSaysWhatToDo(t *testing.T) {
+	for _, failure := range []struct {
+		result *resources.ResultInfo
+		class  statefulclient.EndClass
+		text   string
+	}{
+		{&resources.ResultInfo{Code: 412, Subcode: 9999, Message: "DiagCode: 603#0.@"}, statefulclient.EndClassRejected, "they declined"},
+		{&resources.ResultInfo{Code: 412, Subcode: 9999, Message: "DiagCode: 412#10073.@"}, statefulclient.EndClassAuth, "application instance"},
+		{&resources.ResultInfo{Code: 400, Subcode: 8508}, statefulclient.EndClassNormal, "the bot cancelled the operation"},
+		{&resources.ResultInfo{}, statefulclient.EndClassUnknown, "gave no reason"},
+		{nil, statefulclient.EndClassUnknown, "gave no reason"},
+	} {
+		err := &statefulclient.OperationError{OperationID: "o1", Result: failure.result}
+		require.Equal(t, failure.class, err.Class(), failure.text)
+		require.Contains(t, err.Hint(), failure.text)
+		require.Contains(t, err.Error(), failure.text)
+		require.Contains(t, err.Error(), "operation o1 failed")
+		require.NotContains(t, err.Error(), "\n")
 	}
 }
 

@@ -25,6 +25,11 @@ var (
 	// ErrNoStore: there is nowhere to restore calls from; call SetStore on the
 	// builder.
 	ErrNoStore = errors.New("statefulclient: no store: call SetStore on the builder")
+	// ErrCallEnded: the call is over. It matches every *EndedError, and every
+	// action that the platform refused because it no longer knows the call, or
+	// that the call's end cancelled. Of a refused one the end is told soon: as it
+	// was reported, or as lost after Limits.EndGrace.
+	ErrCallEnded = errors.New("statefulclient: the call has ended")
 	// ErrInvalid: a request would not be accepted as it is. Nothing was sent;
 	// the text says what to change.
 	ErrInvalid = errors.New("statefulclient: invalid request")
@@ -59,6 +64,9 @@ type EndReason struct {
 	// Word is the platform's other way of giving a reason, such as
 	// AppTransferred; often empty.
 	Word string
+	// InLobby says that the bot was in the meeting's lobby, and never let in: who
+	// was removed there was turned away.
+	InLobby bool
 }
 
 // String is one line for people.
@@ -72,11 +80,14 @@ func (r EndReason) String() string {
 			text += ", " + more
 		}
 	}
+	if r.InLobby {
+		text += ", in the lobby"
+	}
 	return text
 }
 
-func reasonOf(end *reduce.End) EndReason {
-	reason := EndReason{Cause: EndCause(end.Cause), Word: end.Reason}
+func (c *Call) reasonOf(end *reduce.End) EndReason {
+	reason := EndReason{Cause: EndCause(end.Cause), Word: end.Reason, InLobby: c.inLobby()}
 	if end.Result != nil {
 		reason.Code, reason.Subcode, reason.Message = end.Result.Code, end.Result.Subcode, end.Result.Message
 	}
@@ -84,7 +95,7 @@ func reasonOf(end *reduce.End) EndReason {
 }
 
 // EndedError is returned where something waited for a call that ended, and is
-// the cause of the call's context.
+// the cause of the call's context. It matches ErrCallEnded.
 type EndedError struct {
 	CallID string
 	Reason EndReason
@@ -95,7 +106,11 @@ func (e *EndedError) Error() string {
 	return fmt.Sprintf("statefulclient: call %s has ended: %s", e.CallID, e.Reason)
 }
 
-// OperationError is returned where an operation failed.
+// Is reports whether target is ErrCallEnded.
+func (e *EndedError) Is(target error) bool { return target == ErrCallEnded }
+
+// OperationError is returned where an operation failed. Class sorts the reason,
+// and Hint says what to do about it.
 type OperationError struct {
 	OperationID string
 	// Result is the platform's; nil where it gave none.
@@ -104,9 +119,21 @@ type OperationError struct {
 
 // Error is one line.
 func (e *OperationError) Error() string {
-	if e.Result == nil {
-		return fmt.Sprintf("statefulclient: operation %s failed", e.OperationID)
+	text := fmt.Sprintf("statefulclient: operation %s failed: ", e.OperationID)
+	if e.Result != nil {
+		text += fmt.Sprintf("%d/%d %s: ", e.Result.Code, e.Result.Subcode, e.Result.Message)
 	}
-	return fmt.Sprintf("statefulclient: operation %s failed: %d/%d %s",
-		e.OperationID, e.Result.Code, e.Result.Subcode, e.Result.Message)
+	return text + e.Hint()
+}
+
+// Class sorts the reason, as that of a call's end.
+func (e *OperationError) Class() EndClass {
+	class, _ := classifyResult(e.Result)
+	return class
+}
+
+// Hint says in one line what to do about the reason.
+func (e *OperationError) Hint() string {
+	_, hint := classifyResult(e.Result)
+	return hint
 }

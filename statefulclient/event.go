@@ -207,6 +207,7 @@ const (
 	kindStore
 	kindQueued
 	kindProcessed
+	kindSession
 )
 
 func (k kind) String() string {
@@ -216,7 +217,7 @@ func (k kind) String() string {
 		"HoldChanged", "ScreenSharingChanged", "RecordingChanged",
 		"ContentSharing.OnUpdated", "AudioRoutingGroups.OnUpdated",
 		"ManagedParticipantLeft", "DecideJoining", "OnUnmatched", "OnHandlerPanic", "OnSilent", "RedirectHook", "OnStoreFailure",
-		"OnNotificationQueued", "OnNotificationProcessed",
+		"OnNotificationQueued", "OnNotificationProcessed", "MediaSession.Close",
 	}[k]
 }
 

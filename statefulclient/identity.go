@@ -51,10 +51,16 @@ func OnPremisesIdentity(id string) resources.IdentitySet {
 // with Calls.Add.
 func CallTo(tenantID string, targets ...resources.IdentitySet) resources.Call {
 	call := resources.Call{TenantID: tenantID}
-	for i := range targets {
-		call.Targets = append(call.Targets, resources.InvitationParticipantInfo{Identity: &targets[i]})
+	for _, target := range targets {
+		call.Targets = append(call.Targets, Invitation(target))
 	}
 	return call
+}
+
+// Invitation is to bring somebody into a call, with Participants.Invite. Set its
+// ReplacesCallID where they are in a call already that is to be replaced.
+func Invitation(identity resources.IdentitySet) resources.InvitationParticipantInfo {
+	return resources.InvitationParticipantInfo{Identity: &identity}
 }
 
 // CallToPhone is a call to a telephone, placed as the bot's application

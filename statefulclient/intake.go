@@ -58,7 +58,7 @@ func (c intake) Receive(ctx context.Context, d transport.Delivery) (transport.An
 
 // room looks whether all of a delivery can be taken.
 func (c *Calls) room(d transport.Delivery) error {
-	strangers := 0
+	strangers, arrivals := 0, 0
 	for i := range d.Notifications.Value {
 		n := &d.Notifications.Value[i]
 		path, ok := n.Path()
@@ -74,11 +74,12 @@ func (c *Calls) room(d transport.Delivery) error {
 			if c.refuses() {
 				return transport.ErrClosed
 			}
+			arrivals++
 		case !c.hasEnded(path.CallID):
 			strangers++
 		}
 	}
-	if strangers > 0 && c.parkedCount()+strangers > c.client.limits.Parked {
+	if arrivals > 0 && c.Len()+arrivals > c.client.limits.Calls || strangers > 0 && !c.mayPark(strangers, d.Size()) {
 		return transport.ErrBusy
 	}
 	return nil

@@ -16,8 +16,8 @@ type inviteRequest struct {
 	Participants []resources.InvitationParticipantInfo `json:"participants"`
 }
 
-// Invite brings people into the call, five at most at once; only one if they
-// replace a call they are in. The operation ends when they have answered, or
+// Invite brings people into the call, each by an Invitation: five at most at
+// once; only one if they replace a call they are in. The operation ends when they have answered, or
 // not, which may take a minute. People invited into a call of two make it a
 // group call.
 //
@@ -49,12 +49,13 @@ func (p *Participant) Remove(ctx context.Context) error {
 	return err
 }
 
-// Mute mutes the participant for everybody. They can unmute themselves. The
-// operation is over with the reply; the roster tells everybody.
+// Mute mutes the participant for everybody. They can unmute themselves. It
+// returns when that is done; where it failed the error is an *OperationError.
+// The roster tells everybody.
 //
 // See https://learn.microsoft.com/graph/api/participant-mute.
-func (p *Participant) Mute(ctx context.Context) (*Operation[*resources.MuteParticipantOperation], error) {
-	return startOperation[resources.MuteParticipantOperation](ctx, p.call, p.path("mute"), bare)
+func (p *Participant) Mute(ctx context.Context) error {
+	return perform[resources.MuteParticipantOperation](ctx, p.call, ordinary, p.path("mute"), bare)
 }
 
 type holdMusicRequest struct {

@@ -6,13 +6,15 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/graphcalls/graphcalls-go/media"
 	"github.com/graphcalls/graphcalls-go/resources"
 )
 
 // JoinMeeting says which meeting to join, and how.
 type JoinMeeting struct {
 	// ChatInfo and MeetingInfo are the meeting's coordinates; ParseJoinURL
-	// reads them from a join URL. With a join meeting id MeetingInfo is enough.
+	// reads them from a join URL. With a join meeting id MeetingInfo is enough:
+	// JoinByMeetingID.
 	ChatInfo    *resources.ChatInfo
 	MeetingInfo resources.MeetingInfo
 	// VideoTeleconferenceID, in place of both, is the id that room devices dial:
@@ -27,17 +29,19 @@ type JoinMeeting struct {
 	// CallbackURI is where this call's notifications go; the client's
 	// notification URL unless set.
 	CallbackURI string
-	// Modalities are audio unless set.
+	// Modalities are audio, or the MediaSession's, unless set.
 	Modalities []resources.Modality
 	// MediaConfig is service-hosted unless set.
 	MediaConfig resources.MediaConfig
-	CallOptions *resources.CallOptions
-	Subject     string
+	// MediaSession, in place of MediaConfig, is the call's share of the bot's own
+	// media stack. From then on the client owns it: see Calls.AddWithMedia.
+	MediaSession media.Session
+	CallOptions  *resources.CallOptions
+	Subject      string
 }
 
 // Join joins a meeting. It returns when the platform has taken the request;
-// the bot is in the meeting when the call is established, and has left the
-// lobby when LobbyChanged says so.
+// Call.WaitForJoinState returns when the bot is in, past the lobby.
 //
 // With a VideoTeleconferenceID the error is ErrNoMeeting if no meeting of the
 // tenant has it, and ErrAmbiguousMeeting if several have. No call was placed
@@ -45,6 +49,12 @@ type JoinMeeting struct {
 //
 // See https://learn.microsoft.com/graph/api/application-post-calls.
 func (c *Calls) Join(ctx context.Context, meeting JoinMeeting) (*Call, error) {
+	call, err := c.join(ctx, meeting)
+	c.client.ownSession(meeting.MediaSession, call, err)
+	return call, err
+}
+
+func (c *Calls) join(ctx context.Context, meeting JoinMeeting) (*Call, error) {
 	if err := checkWays(meeting); err != nil {
 		return nil, err
 	}
@@ -67,7 +77,7 @@ func (c *Calls) Join(ctx context.Context, meeting JoinMeeting) (*Call, error) {
 		guest := GuestIdentity(newScenarioID(), meeting.GuestName)
 		call.Source = &resources.ParticipantInfo{Identity: &guest}
 	}
-	return c.Add(ctx, call)
+	return c.add(ctx, call, meeting.MediaSession)
 }
 
 func checkWays(meeting JoinMeeting) error {
@@ -90,8 +100,10 @@ func (c *Calls) lookUp(ctx context.Context, meeting JoinMeeting) (JoinMeeting, e
 }
 
 func checkMeeting(meeting JoinMeeting) error {
-	_, byID := meeting.MeetingInfo.(*resources.JoinMeetingIDMeetingInfo)
+	id, byID := meeting.MeetingInfo.(*resources.JoinMeetingIDMeetingInfo)
 	switch {
+	case byID && id.JoinMeetingID == "":
+		return invalid("JoinMeeting.MeetingInfo has no JoinMeetingID: it is the number in the meeting's invitation")
 	case meeting.MeetingInfo == nil:
 		return invalid("JoinMeeting.MeetingInfo is missing: name the meeting's organizer, a join token or a join meeting id, or give a VideoTeleconferenceID")
 	case !byID && (meeting.ChatInfo == nil || meeting.ChatInfo.ThreadID == ""):
@@ -106,7 +118,7 @@ func checkMeeting(meeting JoinMeeting) error {
 // ParseJoinURL reads a meeting's coordinates from its join URL, such as people
 // are sent: https://teams.microsoft.com/l/meetup-join/{thread}/{message}?context={…}.
 // Short links (https://teams.microsoft.com/meet/…) have no coordinates in them,
-// and are refused; join those by their meeting id and passcode.
+// and are refused; join those by their meeting id and passcode: JoinByMeetingID.
 func ParseJoinURL(joinURL string) (JoinMeeting, error) {
 	address, err := url.Parse(joinURL)
 	if err != nil {
@@ -119,10 +131,23 @@ func ParseJoinURL(joinURL string) (JoinMeeting, error) {
 			return parseCoordinates(segments[i+1], segments[i+2], address.Query().Get("context"))
 		case strings.EqualFold(segment, "meet"):
 			return JoinMeeting{}, invalid("the join URL is a short link, which holds no coordinates; " +
-				"join by its meeting id and passcode (resources.JoinMeetingIDMeetingInfo)")
+				"join by its meeting id and passcode, with JoinByMeetingID")
 		}
 	}
 	return JoinMeeting{}, invalid("the join URL is not of the form …/l/meetup-join/{thread}/{message}?context={…}")
+}
+
+// JoinByMeetingID is how to join a meeting by the id and passcode that people
+// type in, which its invitation prints: with or without the spaces of the id,
+// and with an empty passcode where there is none. The tenant is that of the
+// meeting's organizer.
+func JoinByMeetingID(tenantID, joinMeetingID, passcode string) JoinMeeting {
+	return JoinMeeting{
+		TenantID: tenantID,
+		MeetingInfo: &resources.JoinMeetingIDMeetingInfo{
+			JoinMeetingID: strings.Join(strings.Fields(joinMeetingID), ""), Passcode: passcode,
+		},
+	}
 }
 
 func parseCoordinates(thread, message, contextText string) (JoinMeeting, error) {

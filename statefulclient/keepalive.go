@@ -40,10 +40,13 @@ func jitter(interval time.Duration) time.Duration {
 	return interval - time.Duration(rand.Int64N(int64(interval)/5+1)) //nolint:gosec // spreads load, guards nothing
 }
 
-func (c *Call) stopKeepAlive() {
+// stopTimers is for a call that has ended.
+func (c *Call) stopTimers() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.keepAlive.Cancel()
+	c.entry.Cancel()
+	c.grace.Cancel()
 }
 
 func (c *Call) keepAliveIn(wait time.Duration) {
@@ -61,12 +64,14 @@ func (c *Call) verifySoon() { c.keepAliveIn(verifyAfter) }
 
 // KeepAlive tells the platform that the bot is still there. The client does so
 // on its own; this is for a bot that wants to know at once whether a call is
-// still live. A call that is not matches transport.ErrCallNotFound, and has
-// ended.
+// still live. A call that is not matches ErrCallEnded, and ends at once.
 //
 // See https://learn.microsoft.com/graph/api/call-keepalive.
 func (c *Call) KeepAlive(ctx context.Context) error {
-	_, err := c.do(ctx, transport.Request{Method: "POST", Idempotent: true}, "keepAlive")
+	_, err := c.send(ctx, transport.Request{Method: "POST", Idempotent: true}, "keepAlive")
+	if errors.Is(err, transport.ErrCallNotFound) {
+		c.lost(CauseClient)
+	}
 	return err
 }
 

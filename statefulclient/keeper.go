@@ -20,6 +20,11 @@ const (
 	keeperWidth = 8
 	// storeTimeout bounds one save.
 	storeTimeout = 10 * time.Second
+	// A call whose save took long, for it has many participants, is left alone for
+	// several times as long, so that one that changes all the time does not keep
+	// the keeper busy all the time.
+	longSave      = 20 * time.Millisecond
+	restAfterSave = 4
 	// A save that failed is tried again after a while, which doubles.
 	firstSaveAgain = time.Second
 	lastSaveAgain  = 30 * time.Second
@@ -47,10 +52,13 @@ func (c *Client) Flush(ctx context.Context) error {
 	if c.keeper == nil {
 		return nil
 	}
+	c.keeper.hurried.Add(1)
+	defer c.keeper.hurried.Add(-1)
 	for call := range c.calls.All() { // what was heard of it is worked in first
 		if _, err := call.workIn(ctx, letter{input: reduce.Waited{}, cause: CauseClient}); err != nil {
 			return err
 		}
+		c.keeper.save(call)
 	}
 	if err := c.keeper.queue.Wait(ctx); err != nil {
 		return fmt.Errorf("statefulclient: %d calls were not saved yet: %w", c.keeper.queue.Len(), err)
@@ -69,6 +77,7 @@ type keeper struct {
 	store   store.Store
 	queue   *workers.Queue[*Call]
 	failing atomic.Int64 // calls whose last save failed
+	hurried atomic.Int64 // flushes under way: no call is left alone
 }
 
 // kept is how a call stands in the store. But for told it belongs to the
@@ -78,6 +87,8 @@ type kept struct {
 	tried    [sha256.Size]byte // of what was last given to the store
 	failures int               // in a row
 	lost     bool              // to another client
+	rested   time.Time         // until then it is left alone
+	resting  bool              // and is saved after that
 	told     atomic.Bool       // its end was told: nothing is left to remember
 }
 
@@ -108,7 +119,7 @@ func (k *keeper) forget(call *Call) {
 }
 
 func (k *keeper) work(call *Call) {
-	if call.kept.lost {
+	if call.kept.lost || k.rests(call) {
 		return
 	}
 	// What is known when the client is closed is saved all the same.
@@ -121,6 +132,20 @@ func (k *keeper) work(call *Call) {
 		err = k.write(ctx, call)
 	}
 	k.conclude(call, err)
+}
+
+// rests reports whether a call is left alone for now; it is saved later.
+func (k *keeper) rests(call *Call) bool {
+	wait := time.Until(call.kept.rested)
+	if wait <= 0 || call.kept.told.Load() || k.hurried.Load() > 0 {
+		call.kept.resting = false
+		return false
+	}
+	if !call.kept.resting {
+		call.kept.resting = true
+		k.client.schedule.After(wait, func() { k.queue.Add(call) })
+	}
+	return true
 }
 
 // settle learns whether a save that failed has had its effect after all.
@@ -148,6 +173,7 @@ func (k *keeper) delete(ctx context.Context, call *Call) error {
 }
 
 func (k *keeper) write(ctx context.Context, call *Call) error {
+	began := time.Now()
 	data, err := call.record()
 	if err != nil {
 		return err
@@ -158,6 +184,9 @@ func (k *keeper) write(ctx context.Context, call *Call) error {
 		return err
 	}
 	call.kept.revision = revision
+	if took := time.Since(began); took > longSave {
+		call.kept.rested = time.Now().Add(restAfterSave * took)
+	}
 	k.client.counters.saves.Add(1)
 	return nil
 }

@@ -16,17 +16,28 @@ type Limits struct {
 	// Inbox is how many notifications of one call may wait to be worked on;
 	// past it they are refused with 503. 10,000.
 	Inbox int
-	// NotificationBytes is the size of the largest POST taken. 1 MiB.
-	NotificationBytes int64
+	// NotificationBytes is the size of the largest POST taken, and
+	// NotificationBytesAtOnce of all that are being taken together, past which
+	// they are refused with 503. 1 MiB and 32 MiB.
+	NotificationBytes       int64
+	NotificationBytesAtOnce int64
+	// Notifications is how many may come in one POST; one with more is refused
+	// with 413. 1,000.
+	Notifications int
+	// Calls is how many calls there may be before those coming in are refused
+	// with 503. 100,000.
+	Calls int
 
 	// RecordingHosts are the domains, beside the service's own host, that
 	// DownloadRecording may send a recording's token to. None unless set.
 	RecordingHosts []string
 
-	// Parked is how many notifications of calls not known yet may wait, and
-	// ParkFor how long each, before they go to OnUnmatched. 4,096 and 10 s.
-	Parked  int
-	ParkFor time.Duration
+	// Parked is how many notifications of calls not known yet may wait,
+	// ParkedBytes how long the bodies they came in may be together, and ParkFor
+	// how long each waits before it goes to OnUnmatched. 4,096, 16 MiB and 10 s.
+	Parked      int
+	ParkedBytes int
+	ParkFor     time.Duration
 	// Tombstones is how many ended calls are remembered. 16,384.
 	Tombstones int
 	// RememberedDeliveries is how many POSTs are remembered by their id. 16,384.
@@ -47,6 +58,13 @@ type Limits struct {
 	// SilentAfter is how long a call that was placed or answered may go unheard
 	// of before OnSilent is told. 20 s.
 	SilentAfter time.Duration
+	// EndGrace is how long a call that an action found gone waits for the
+	// platform to say why it ended, before it ends as lost. 1 s.
+	EndGrace time.Duration
+	// RosterWithin is how long a bot that has joined a meeting waits for the
+	// roster to say whether it is in the lobby, before the platform is asked: see
+	// Call.JoinState. 5 s.
+	RosterWithin time.Duration
 	// Sweep is about how often the platform is asked how each call stands, in
 	// case a notification was lost. 30 min.
 	Sweep time.Duration
@@ -65,9 +83,11 @@ type Limits struct {
 func (l Limits) withDefaults() Limits {
 	standard := Limits{
 		HandlerBacklog: 256, HandlerEvents: 10_000, Inbox: 10_000, NotificationBytes: 1 << 20,
-		Parked: 4096, ParkFor: 10 * time.Second, Tombstones: 16_384, RememberedDeliveries: 16_384, Notices: 1024,
+		NotificationBytesAtOnce: 32 << 20, Notifications: 1000, Calls: 100_000,
+		Parked: 4096, ParkedBytes: 16 << 20, ParkFor: 10 * time.Second, Tombstones: 16_384, RememberedDeliveries: 16_384, Notices: 1024,
 		AnswerWithin: 15 * time.Second, AnswerRecordingWithin: 5 * time.Second,
-		KeepAlive: 10 * time.Minute, SilentAfter: 20 * time.Second, Sweep: 30 * time.Minute, ResyncsPerSecond: 10,
+		KeepAlive: 10 * time.Minute, SilentAfter: 20 * time.Second,
+		EndGrace: time.Second, RosterWithin: 5 * time.Second, Sweep: 30 * time.Minute, ResyncsPerSecond: 10,
 		RosterGap: 2 * time.Second, ToneGap: 500 * time.Millisecond,
 		SlowHandler: 5 * time.Second,
 	}
@@ -75,7 +95,11 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.HandlerEvents, standard.HandlerEvents)
 	setDefault(&l.Inbox, standard.Inbox)
 	setDefault(&l.NotificationBytes, standard.NotificationBytes)
+	setDefault(&l.NotificationBytesAtOnce, standard.NotificationBytesAtOnce)
+	setDefault(&l.Notifications, standard.Notifications)
+	setDefault(&l.Calls, standard.Calls)
 	setDefault(&l.Parked, standard.Parked)
+	setDefault(&l.ParkedBytes, standard.ParkedBytes)
 	setDefault(&l.ParkFor, standard.ParkFor)
 	setDefault(&l.Tombstones, standard.Tombstones)
 	setDefault(&l.RememberedDeliveries, standard.RememberedDeliveries)
@@ -84,6 +108,8 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.AnswerRecordingWithin, standard.AnswerRecordingWithin)
 	setDefault(&l.KeepAlive, standard.KeepAlive)
 	setDefault(&l.SilentAfter, standard.SilentAfter)
+	setDefault(&l.EndGrace, standard.EndGrace)
+	setDefault(&l.RosterWithin, standard.RosterWithin)
 	setDefault(&l.Sweep, standard.Sweep)
 	setDefault(&l.ResyncsPerSecond, standard.ResyncsPerSecond)
 	setDefault(&l.RosterGap, standard.RosterGap)

@@ -7,11 +7,12 @@ import (
 )
 
 // CancelMediaProcessing stops what plays and records, and what is queued. Each
-// operation stopped fails with 400/8508.
+// operation stopped fails with 400/8508. It returns when the platform has taken
+// that on; where it did not the error is an *OperationError.
 //
 // See https://learn.microsoft.com/graph/api/call-cancelmediaprocessing.
-func (c *Call) CancelMediaProcessing(ctx context.Context) (*Operation[*resources.CancelMediaProcessingOperation], error) {
-	return startOperation[resources.CancelMediaProcessingOperation](ctx, c, "cancelMediaProcessing", bare)
+func (c *Call) CancelMediaProcessing(ctx context.Context) error {
+	return perform[resources.CancelMediaProcessingOperation](ctx, c, ordinary, "cancelMediaProcessing", bare)
 }
 
 type screenSharingRequest struct {
@@ -36,18 +37,19 @@ type recordingStatusRequest struct {
 	Status resources.RecordingStatus `json:"status"`
 }
 
-// UpdateRecordingStatus tells everybody whether the bot records. It must have
-// succeeded before any media is kept, and needs a call that policy wants
-// recorded. The operation is over with the reply.
+// UpdateRecordingStatus tells everybody whether the bot records, in a call that
+// policy wants recorded. It returns nil when they have been told, and only then
+// may media be kept. Where the platform failed to the error is an
+// *OperationError; after any error, assume that nobody was told.
 //
 // See https://learn.microsoft.com/graph/api/call-updaterecordingstatus.
-func (c *Call) UpdateRecordingStatus(ctx context.Context, status resources.RecordingStatus) (*Operation[*resources.UpdateRecordingStatusOperation], error) {
+func (c *Call) UpdateRecordingStatus(ctx context.Context, status resources.RecordingStatus) error {
 	switch status {
 	case resources.RecordingStatusRecording, resources.RecordingStatusNotRecording, resources.RecordingStatusFailed:
 	default:
-		return nil, invalid("the recording status must be recording, notRecording or failed, not %q", status)
+		return invalid("the recording status must be recording, notRecording or failed, not %q", status)
 	}
-	return startOperation[resources.UpdateRecordingStatusOperation](ctx, c, "updateRecordingStatus", func(mark string) any {
+	return perform[resources.UpdateRecordingStatusOperation](ctx, c, ordinary, "updateRecordingStatus", func(mark string) any {
 		return &recordingStatusRequest{operationRequest{ClientContext: mark}, status}
 	})
 }

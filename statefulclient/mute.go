@@ -7,19 +7,19 @@ import (
 	"github.com/graphcalls/graphcalls-go/resources"
 )
 
-// Mute mutes the bot, in a group call. The operation is over with the reply;
-// the roster tells everybody.
+// Mute mutes the bot, in a group call. It returns when that is done; where it
+// failed the error is an *OperationError. The roster tells everybody.
 //
 // See https://learn.microsoft.com/graph/api/call-mute.
-func (c *Call) Mute(ctx context.Context) (*Operation[*resources.MuteParticipantOperation], error) {
-	return startOperation[resources.MuteParticipantOperation](ctx, c, "mute", bare)
+func (c *Call) Mute(ctx context.Context) error {
+	return perform[resources.MuteParticipantOperation](ctx, c, ordinary, "mute", bare)
 }
 
-// Unmute takes Mute back.
+// Unmute takes Mute back, as Mute does it.
 //
 // See https://learn.microsoft.com/graph/api/call-unmute.
-func (c *Call) Unmute(ctx context.Context) (*Operation[*resources.UnmuteParticipantOperation], error) {
-	return startOperation[resources.UnmuteParticipantOperation](ctx, c, "unmute", bare)
+func (c *Call) Unmute(ctx context.Context) error {
+	return perform[resources.UnmuteParticipantOperation](ctx, c, ordinary, "unmute", bare)
 }
 
 type muteAllRequest struct {
@@ -29,19 +29,19 @@ type muteAllRequest struct {
 
 // MuteAll mutes the participants of these ids, and without ids all of them: a
 // list that may turn out empty needs a look before it is passed on. They can
-// unmute themselves. It is for group calls. The operation is over with the
-// reply; the roster tells everybody.
+// unmute themselves. It is for group calls. It returns when that is done; where
+// it failed the error is an *OperationError. The roster tells everybody.
 //
 // Beta: only Graph's beta endpoint has this action, to which it goes whatever
 // version the service base URL names. Its page has long called it deprecated;
 // it may change or go. Participant.Mute is there to stay.
 //
 // See https://learn.microsoft.com/graph/api/participant-muteall?view=graph-rest-beta.
-func (p *Participants) MuteAll(ctx context.Context, participantIDs ...string) (*Operation[*resources.MuteParticipantsOperation], error) {
+func (p *Participants) MuteAll(ctx context.Context, participantIDs ...string) error {
 	if slices.Contains(participantIDs, "") {
-		return nil, invalid("MuteAll got an empty participant id: pass the ids of participants in the roster, or none to mute all")
+		return invalid("MuteAll got an empty participant id: pass the ids of participants in the roster, or none to mute all")
 	}
-	return startOperationAt[resources.MuteParticipantsOperation](ctx, p.call, beta, "participants/muteAll", func(mark string) any {
+	return perform[resources.MuteParticipantsOperation](ctx, p.call, beta, "participants/muteAll", func(mark string) any {
 		return &muteAllRequest{operationRequest{ClientContext: mark}, participantIDs}
 	})
 }

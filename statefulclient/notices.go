@@ -135,7 +135,7 @@ func (n *notices) invoke(s *Subscription, event any) {
 func (c *Client) unmatched(reason UnmatchedReason, callID string, n *resources.Notification) {
 	c.counters.unmatched.Add(1)
 	c.logger.Warn("notification found no place",
-		zap.String("reason", string(reason)), zap.String("call", callID), zap.String("change", string(n.ChangeType)))
+		zap.String("reason", string(reason)), zap.String("call", loggable(callID)), zap.String("change", loggable(string(n.ChangeType))))
 	c.notices.post(kindUnmatched, Unmatched{reason, callID, n})
 	c.processed(callID, n, VerdictUnmatched)
 }
@@ -146,7 +146,7 @@ func (c *Client) handlerPanicked(call *Call, handler kind, problem any) {
 	c.counters.handlerPanics.Add(1)
 	id := ""
 	if call != nil {
-		id = call.id
+		id = loggable(call.id)
 	}
 	c.logger.Error("handler panicked", zap.String("call", id), zap.Stringer("handler", handler),
 		zap.String("type", fmt.Sprintf("%T", problem)), zap.Stack("stack"))

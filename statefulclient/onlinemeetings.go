@@ -142,12 +142,22 @@ func (m *OnlineMeetings) only(ctx context.Context, path, property, value, tenant
 	}
 	switch len(list.Value) {
 	case 0:
-		return nil, ErrNoMeeting
+		return alone(reply.Body)
 	case 1:
 		return &list.Value[0], nil
 	default:
 		return nil, ErrAmbiguousMeeting
 	}
+}
+
+// alone reads a meeting that is not in a list, as the documentation prints the
+// answer to a question by VTC id.
+func alone(body []byte) (*resources.OnlineMeeting, error) {
+	meeting, err := resources.Decode[resources.OnlineMeeting](body)
+	if err != nil || meeting.ID == "" {
+		return nil, ErrNoMeeting
+	}
+	return meeting, nil
 }
 
 func (m *OnlineMeetings) send(ctx context.Context, request transport.Request) (*transport.Reply, error) {

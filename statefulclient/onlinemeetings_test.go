@@ -39,7 +39,7 @@ func (s *echoService) last() string {
 	return s.sent[len(s.sent)-1]
 }
 
-func newEchoRig(t *testing.T, reply string) (*rig, *echoService) {
+func newEchoRig(t *testing.T, reply string, limits ...statefulclient.Limits) (*rig, *echoService) {
 	t.Helper()
 	platform, service := simulator.New(t), &echoService{reply: reply}
 	bot := platform.RegisterBot(simulator.Bot{DisplayName: "Concierge"})
@@ -56,6 +56,7 @@ func newEchoRig(t *testing.T, reply string) (*rig, *echoService) {
 		SetNotificationUrl("https://bot.contoso.com/api/calls").
 		SetServiceBaseUrl(base+"/v1.0").
 		SetHttpClient(platform.Client(), nil).
+		SetLimits(append(limits, statefulclient.Limits{})[0]).
 		Build()
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
@@ -159,4 +160,23 @@ func TestGetOperationAndKeepAliveAndDeviceQuality(t *testing.T) {
 	require.Equal(t, "POST /v1.0/communications/calls/c1/keepAlive? ", service.last())
 	require.NoError(t, r.client.Calls().LogTeleconferenceDeviceQuality(r.context(), r.platform.Tenant().ID, resources.TeleconferenceDeviceQuality{DeviceName: "Room 1"}))
 	require.Contains(t, service.last(), `POST /v1.0/communications/calls/logTeleconferenceDeviceQuality? {"quality":{`)
+}
+
+// The documentation prints the answer to a question by VTC id as one meeting,
+// and not as the list the platform sends.
+func TestOnlineMeetingIsReadFromAListAndAlone(t *testing.T) {
+	for _, reply := range []string{
+		`{"value":[` + documentedMeeting + `]}`,
+		documentedMeeting,
+	} {
+		r, _ := newEchoRig(t, reply)
+		meeting, err := r.client.OnlineMeetings().GetByVideoTeleconferenceID(r.context(), r.platform.Tenant().ID, "117")
+		require.NoError(t, err, reply)
+		require.Equal(t, "m1", meeting.ID)
+	}
+	for _, reply := range []string{`{"value":[]}`, `{}`, `{"@odata.context":"x","value":null}`} {
+		r, _ := newEchoRig(t, reply)
+		_, err := r.client.OnlineMeetings().GetByVideoTeleconferenceID(r.context(), r.platform.Tenant().ID, "117")
+		require.ErrorIs(t, err, statefulclient.ErrNoMeeting, reply)
+	}
 }

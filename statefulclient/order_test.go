@@ -15,47 +15,6 @@ import (
 	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
 
-// TestEveryOrderThroughTheWebhook plays all orders of a call's first six
-// notifications, each doubled, through the client: a call each. The reducer's
-// own tests go further; this one shows that nothing on the way to the handlers
-// undoes what it does.
-func TestEveryOrderThroughTheWebhook(t *testing.T) {
-	trace := func(id string) []string {
-		return []string{
-			updated(id, `{"state":"establishing","subject":"old"}`),
-			updated(id, `{"state":"established","subject":"new"}`),
-			updated(id, `{"state":"established","mediaState":{"audio":"active"}}`),
-			updated(id, `{"state":"established","chatInfo":{"threadId":"19:x"}}`),
-			updated(id, `{"state":"established","meetingInfo":{"token":"j"}}`),
-			about("updated", id+"/participants", `[{"id":"me"},{"id":"a","isMuted":false}]`),
-		}
-	}
-	r := newRig(t)
-	told := newEdgeLog(t, r.client)
-	var ids []string
-	for order := range permutations(6) {
-		id := fmt.Sprint(order)
-		ids = append(ids, id)
-		r.ringing(id)
-		for _, i := range order {
-			r.tell(trace(id)[i], trace(id)[i])
-		}
-	}
-	r.settled()
-	require.Len(t, ids, 720)
-	for _, id := range ids {
-		call, ok := r.client.Calls().Get(id)
-		require.True(t, ok)
-		now := call.Resource()
-		require.Equal(t, "new", now.Subject, id)
-		require.Equal(t, resources.MediaStateActive, now.MediaState.Audio)
-		require.Equal(t, "19:x", now.ChatInfo.ThreadID)
-		require.Equal(t, "j", now.MeetingInfo.(*resources.TokenMeetingInfo).Token)
-		require.Equal(t, 2, call.Participants().Len())
-		told.requireForwardOnce(id, resources.CallStateEstablished)
-	}
-}
-
 func TestAnyOrderWithAnEndThroughTheWebhook(t *testing.T) {
 	r := newRig(t)
 	told := newEdgeLog(t, r.client)

@@ -27,7 +27,7 @@ func (c *Calls) park(key string, l letter, d transport.Delivery) bool {
 	if to, err := c.client.routes.read(d.RequestURL); err == nil && to.instance == c.client.routes.own {
 		p.scenario = to.scenario
 	}
-	if !c.parking.Add(key, p, time.Now()) {
+	if !c.parking.Add(key, p, d.Size()/len(d.Notifications.Value), time.Now()) {
 		return false
 	}
 	if c.expiry == nil {
@@ -80,7 +80,7 @@ func (c *Calls) adopt(id string, letters []parked) {
 	call.state.Store(reduce.New(id))
 	described, err := call.describe(ctx)
 	if err != nil {
-		c.client.logger.Warn("call could not be looked up", zap.String("call", id), zap.String("scenario", p.scenario), zap.Error(err))
+		c.client.logger.Warn("call could not be looked up", zap.String("call", loggable(id)), zap.String("scenario", loggable(p.scenario)), zap.Error(err))
 		c.giveUp(id, letters)
 		return
 	}

@@ -23,6 +23,35 @@ func (p *Participants) Get(id string) (*Participant, bool) {
 	return p.call.participant(resource), true
 }
 
+// Find returns a participant by who they are: one who has an identity of the
+// same kind and id. Where several are, as when one person has joined twice, it
+// returns one of them that is not in the lobby, if there is one; All has them
+// all.
+func (p *Participants) Find(identity resources.IdentitySet) (*Participant, bool) {
+	var waiting *Participant
+	for participant := range p.All() {
+		switch {
+		case !participant.isOne(&identity):
+		case !participant.resource.IsInLobby:
+			return participant, true
+		default:
+			waiting = participant
+		}
+	}
+	return waiting, waiting != nil
+}
+
+// WaitFor returns when a condition holds. It is asked now and after whatever is
+// heard of the call, so it should be quick; it runs on the caller's goroutine. A
+// call that ends before is an *EndedError; a client that is closed is ErrClosed.
+// A handler may wait for its own call.
+func (p *Participants) WaitFor(ctx context.Context, condition func(*Participants) bool) error {
+	if condition == nil {
+		return invalid("Participants.WaitFor needs a condition")
+	}
+	return p.call.waitUntil(ctx, func() bool { return condition(p) })
+}
+
 // All ranges over the participants there are at this moment, in no order.
 func (p *Participants) All() iter.Seq[*Participant] {
 	roster := p.call.state.Load().Roster
@@ -74,6 +103,45 @@ func (p *Participant) Resource() *resources.Participant { return p.resource }
 
 // DisplayName is the name to show.
 func (p *Participant) DisplayName() string { return p.resource.DisplayName() }
+
+// Identity is who the participant is: their user, guest, phone, application or
+// other identity, the first of IdentitySet.All where there are several. It is
+// empty, and never nil, where the platform does not say. It is shared with
+// others and must not be changed.
+func (p *Participant) Identity() *resources.Identity {
+	_, identity := p.identity()
+	return identity
+}
+
+// Kind is the kind of Identity, as the wire names it: "user", "guest", "phone",
+// "application", …; "" where the platform does not say.
+func (p *Participant) Kind() string {
+	kind, _ := p.identity()
+	return kind
+}
+
+func (p *Participant) identity() (kind string, identity *resources.Identity) {
+	if p.resource.Info != nil {
+		for kind, identity := range p.resource.Info.Identity.All() {
+			return kind, identity
+		}
+	}
+	return "", &resources.Identity{}
+}
+
+func (p *Participant) isOne(who *resources.IdentitySet) bool {
+	if p.resource.Info == nil {
+		return false
+	}
+	for kind, wanted := range who.All() {
+		for other, identity := range p.resource.Info.Identity.All() {
+			if kind == other && wanted.ID != "" && resources.Key(wanted.ID) == resources.Key(identity.ID) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // IsMe reports whether the participant is the bot itself.
 func (p *Participant) IsMe() bool {

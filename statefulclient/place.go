@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 
+	"github.com/graphcalls/graphcalls-go/media"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/transport"
 )
@@ -14,20 +15,50 @@ import (
 // modality is audio, and media is service-hosted. It returns when the platform
 // has taken the request; the call is established when its state says so.
 //
+// In a group call of several targets the platform tells who has come, by the
+// roster, and nothing of who declines or does not pick up: that they stay absent
+// from the roster is all there is (Participants.Find). It is established when the
+// first has come.
+//
 // The request is never sent twice unless the first surely had no effect. When
 // the error is a *transport.Error with EffectUnknown, a call may exist all the
 // same; it then shows itself in OnUnmatched.
 //
 // See https://learn.microsoft.com/graph/api/application-post-calls.
 func (c *Calls) Add(ctx context.Context, call resources.Call) (*Call, error) {
+	return c.add(ctx, call, nil)
+}
+
+// AddWithMedia places a call as Add does, with a share of the bot's own media
+// stack, in place of a MediaConfig. The session is asked for its configuration
+// right before the request is sent, and gives the modalities unless the call
+// names some. From then on the client owns it: it is closed when the call ends
+// or the client is closed, and before AddWithMedia returns an error. An error
+// with EffectUnknown may leave a call without media.
+func (c *Calls) AddWithMedia(ctx context.Context, call resources.Call, session media.Session) (*Call, error) {
+	if session == nil {
+		return nil, invalid("AddWithMedia needs a session; without one use Add")
+	}
+	placed, err := c.add(ctx, call, session)
+	c.client.ownSession(session, placed, err)
+	return placed, err
+}
+
+func (c *Calls) add(ctx context.Context, call resources.Call, session media.Session) (*Call, error) {
 	if err := c.beginPlacing(); err != nil {
 		return nil, err
 	}
 	defer c.endPlacing()
-	c.complete(&call)
+	if call.CallbackURI == "" {
+		call.CallbackURI = c.client.callback
+	}
 	if err := checkPlaceable(&call); err != nil {
 		return nil, err
 	}
+	if err := offer(ctx, session, &call.MediaConfig, &call.RequestedModalities); err != nil {
+		return nil, err
+	}
+	complete(&call)
 	scenario := newScenarioID()
 	call.CallbackURI = c.client.routes.address(call.CallbackURI, scenario)
 	reply, err := c.client.rest.Do(ctx, transport.Request{
@@ -49,10 +80,7 @@ func (c *Calls) Add(ctx context.Context, call resources.Call) (*Call, error) {
 	return c.placed(created, scenario, call.CallbackURI)
 }
 
-func (c *Calls) complete(call *resources.Call) {
-	if call.CallbackURI == "" {
-		call.CallbackURI = c.client.callback
-	}
+func complete(call *resources.Call) {
 	if len(call.RequestedModalities) == 0 {
 		call.RequestedModalities = []resources.Modality{resources.ModalityAudio}
 	}

@@ -67,8 +67,7 @@ func TestInviteMuteAndRemoveOnThePlatform(t *testing.T) {
 	statefulclient.On(call, updates.put)
 	people := newInbox[statefulclient.CollectionEvent[*statefulclient.Participant]]()
 	call.Participants().OnUpdated(people.put)
-	who := statefulclient.UserIdentity(alex.ID)
-	op, err := call.Participants().Invite(r.context(), resources.InvitationParticipantInfo{Identity: &who})
+	op, err := call.Participants().Invite(r.context(), statefulclient.Invitation(statefulclient.UserIdentity(alex.ID)))
 	require.NoError(t, err)
 	_, err = op.Wait(r.context())
 	require.NoError(t, err)
@@ -81,8 +80,7 @@ func TestInviteMuteAndRemoveOnThePlatform(t *testing.T) {
 		}
 		return guest != nil
 	})
-	_, err = guest.Mute(r.context())
-	require.NoError(t, err)
+	require.NoError(t, guest.Mute(r.context()))
 	updates.until(r, func(e statefulclient.ParticipantUpdated) bool {
 		return e.New.IsMuted && e.Participant.ID() == guest.ID()
 	})
@@ -128,10 +126,7 @@ func TestPolicyRecordingOnThePlatform(t *testing.T) {
 	adele.Join(meeting)
 	call := <-answered
 	require.NoError(t, call.WaitFor(r.context(), resources.CallStateEstablished))
-	op, err := call.UpdateRecordingStatus(r.context(), resources.RecordingStatusRecording)
-	require.NoError(t, err)
-	_, err = op.Wait(r.context())
-	require.NoError(t, err)
+	require.NoError(t, call.UpdateRecordingStatus(r.context(), resources.RecordingStatusRecording))
 	alex.Join(meeting)
 	require.Same(t, call, <-joining)
 }

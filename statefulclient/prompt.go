@@ -45,13 +45,10 @@ func (c *Call) PlayPromptEndlessly(ctx context.Context, prompts ...*resources.Me
 }
 
 func (c *Call) play(ctx context.Context, at endpoint, request *playPromptRequest, prompts []*resources.MediaPrompt) (*Operation[*resources.PlayPromptOperation], error) {
-	if len(prompts) == 0 || len(prompts) > maxPrompts {
-		return nil, invalid("PlayPrompt takes 1 to %d prompts, not %d", maxPrompts, len(prompts))
+	if err := checkPrompts(prompts); err != nil {
+		return nil, err
 	}
 	for _, prompt := range prompts {
-		if err := checkPrompt(prompt); err != nil {
-			return nil, err
-		}
 		request.Prompts = append(request.Prompts, prompt)
 	}
 	return startOperationAt[resources.PlayPromptOperation](ctx, c, at, "playPrompt", func(mark string) any {
@@ -68,6 +65,18 @@ func endpointFor(prompts ...*resources.MediaPrompt) endpoint {
 		}
 	}
 	return ordinary
+}
+
+func checkPrompts(prompts []*resources.MediaPrompt) error {
+	if len(prompts) == 0 || len(prompts) > maxPrompts {
+		return invalid("1 to %d prompts can be played, not %d", maxPrompts, len(prompts))
+	}
+	for _, prompt := range prompts {
+		if err := checkPrompt(prompt); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func checkPrompt(prompt *resources.MediaPrompt) error {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
+	"github.com/graphcalls/graphcalls-go/fsm"
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/transport"
@@ -14,8 +16,8 @@ import (
 // again. A call that talks so fast is as well known as it gets.
 const refreshTries = 3
 
-// Refresh asks the platform how the call stands, and who is in it if it is one
-// of several people. It returns when that has been worked in: what differs is
+// Refresh asks the platform how the call stands, and who is in it: a call of two
+// may have become one of several people. It returns when that has been worked in: what differs is
 // told as any news is, in one step and with CauseResync, and what was missed in
 // between shows as its net difference. The client does so by itself when it has
 // reason to doubt what it knows; this is for a bot that has reasons of its own.
@@ -66,7 +68,7 @@ func (c *Call) refresh(ctx context.Context, cause Cause, scope scope) error {
 
 func (c *Call) fetch(ctx context.Context, scope scope) (reduce.Fetched, error) {
 	since := c.state.Load()
-	fetched := reduce.Fetched{Since: since, Listed: scope == rosterAlone || since.Group()}
+	fetched := reduce.Fetched{Since: since, Listed: scope == rosterAlone || since.Group() || isLive(since)}
 	var err error
 	if scope == wholeCall {
 		fetched.Call, err = c.describe(ctx)
@@ -75,6 +77,10 @@ func (c *Call) fetch(ctx context.Context, scope scope) (reduce.Fetched, error) {
 		fetched.People, err = c.listParticipants(ctx)
 	}
 	return fetched, err
+}
+
+func isLive(state *reduce.State) bool {
+	return fsm.Band(state.Call.State) == fsm.Band(resources.CallStateEstablished)
 }
 
 func (c *Call) describe(ctx context.Context) (*resources.Call, error) {
@@ -98,7 +104,29 @@ func (c *Call) listParticipants(ctx context.Context) ([]resources.Participant, e
 	if err != nil {
 		return nil, fmt.Errorf("statefulclient: list participants: the platform's reply: %w", err)
 	}
+	for i := range list.Value {
+		asNotified(&list.Value[i])
+	}
 	return list.Value, nil
+}
+
+// asNotified has a participant from a reply say no more about who they are than a
+// notification does, which leaves out what is null and does not repeat the id.
+// Otherwise either would seem to change what the other said.
+func asNotified(p *resources.Participant) {
+	if p.Info == nil {
+		return
+	}
+	if repeated, ok := p.Info.Property("id"); ok && string(repeated) == strconv.Quote(p.ID) {
+		p.Info.SetProperty("id", resources.Raw("null"))
+	}
+	if p.Info.Identity != nil {
+		for _, identity := range p.Info.Identity.All() {
+			*identity = *resources.WithoutNulls(identity)
+		}
+		p.Info.Identity = resources.WithoutNulls(p.Info.Identity)
+	}
+	p.Info = resources.WithoutNulls(p.Info)
 }
 
 // workIn puts a letter into the call's inbox and returns what became of it.

@@ -128,6 +128,7 @@ func (c *Calls) restore(saved store.Record) (*Call, error) {
 	call.wasAnswered.Store(record.Answered)
 	call.kept.revision = saved.Revision
 	call.state.Store(state)
+	call.enter(state)
 	for _, s := range c.subscribers {
 		call.subscribe(s) // so that it is told the present, as one of a call that was there
 	}
@@ -174,7 +175,7 @@ func (c *Call) reconcile(ctx context.Context) error {
 		return nil
 	}
 	if err == nil {
-		err = c.catchUp(ctx)
+		err = c.catchUp(ctx, CauseRestore)
 	} else {
 		c.unconfirmed()
 	}
@@ -186,7 +187,7 @@ func (c *Call) reconcile(ctx context.Context) error {
 
 // catchUp asks about the operations that were under way. One that the platform
 // tells nothing of goes on, until its end is told or the call's.
-func (c *Call) catchUp(ctx context.Context) error {
+func (c *Call) catchUp(ctx context.Context, cause Cause) error {
 	var problems []error
 	for _, pending := range c.state.Load().PendingOperations() {
 		if pending.ID == "" {
@@ -201,7 +202,7 @@ func (c *Call) catchUp(ctx context.Context) error {
 			continue
 		}
 		granted := reduce.Granted{ClientContext: pending.ClientContext, Operation: operation}
-		if _, err := c.workIn(ctx, letter{input: granted, cause: CauseRestore}); err != nil {
+		if _, err := c.workIn(ctx, letter{input: granted, cause: cause}); err != nil {
 			problems = append(problems, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -94,8 +95,7 @@ func TestPromise14CallsOutliveTheProcess(t *testing.T) {
 	resumed, err := statefulclient.ResumeOperation[*resources.PlayPromptOperation](again, operation.ClientContext())
 	require.NoError(t, err)
 	r.platform.Release()
-	_, err = again.CancelMediaProcessing(r.context())
-	require.NoError(t, err)
+	require.NoError(t, again.CancelMediaProcessing(r.context()))
 	_, err = resumed.Wait(r.context())
 	var cancelled *statefulclient.OperationError
 	require.ErrorAs(t, err, &cancelled)
@@ -339,6 +339,43 @@ func TestSaveOfUnknownEffectIsLookedUp(t *testing.T) {
 	r.settled()
 	require.EqualValues(t, 1, r.client.Stats().StoreFailures)
 	require.Equal(t, "2", call.Resource().Subject)
+}
+
+// slowStore takes a second for every save.
+type slowStore struct {
+	store.Store
+	saves atomic.Int64
+}
+
+func (s *slowStore) Save(ctx context.Context, id string, revision uint64, data []byte) (uint64, error) {
+	s.saves.Add(1)
+	<-time.NewTimer(time.Second).C
+	return s.Store.Save(ctx, id, revision, data)
+}
+
+// A call that changes all the time is not saved all the time, and Flush has all
+// of it.
+func TestCallThatTakesLongToSaveIsSavedLessOften(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := &slowStore{Store: store.NewMemory()}
+		client, err := statefulclient.NewStatefulClientBuilder("Echo", "app").
+			SetAuthenticationProvider(anybody{}).
+			SetNotificationUrl("https://bot.contoso.com/api/calls").
+			SetStore(calls).
+			Build()
+		require.NoError(t, err)
+		defer client.Close()
+		require.NoError(t, client.Deliver(delivery(t, incoming("c1"), updated("c1", `{"state":"established"}`))))
+		for i := range 19 {
+			require.NoError(t, client.Deliver(delivery(t, subject("c1", i))))
+			time.Sleep(time.Second)
+		}
+		synctest.Wait()
+		require.EqualValues(t, 4, calls.saves.Load(), "one second of five")
+		require.NoError(t, client.Deliver(delivery(t, subject("c1", -1))))
+		require.NoError(t, client.Flush(t.Context()))
+		require.Contains(t, string(records(t, calls)[0].Data), `"subject":"-1"`)
+	})
 }
 
 // Somebody else has taken the call over: what this client knows must not

@@ -15,13 +15,22 @@ func (c *Call) act(ctx context.Context, action string, body any) (*transport.Rep
 }
 
 // do sends a request about the call. When the platform does not know the call,
-// the call is over: it ends with EndLost.
+// the call is over. Why is often on its way: so the call ends as lost only when
+// nothing has come for a while.
 func (c *Call) do(ctx context.Context, request transport.Request, action string) (*transport.Reply, error) {
 	reply, err := c.send(ctx, request, action)
 	if errors.Is(err, transport.ErrCallNotFound) {
-		c.lost(CauseClient)
+		c.lostUnlessReported()
 	}
 	return reply, err
+}
+
+func (c *Call) lostUnlessReported() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.grace == nil && c.state.Load().End == nil {
+		c.grace = c.client.schedule.After(c.client.limits.EndGrace, func() { c.lost(CauseClient) })
+	}
 }
 
 // lost ends the call, which the platform does not know.
@@ -37,11 +46,33 @@ func (c *Call) send(ctx context.Context, request transport.Request, action strin
 	request.Path, request.Tenant, request.ScenarioID = c.path(action), c.TenantID(), c.scenario
 	reply, err := c.client.rest.Do(ctx, request)
 	if err != nil {
-		return nil, fmt.Errorf("statefulclient: %s: %w", actionName(request.Method, action), err)
+		return nil, failure(ctx, actionName(request.Method, action), err)
 	}
 	c.unverified.Store(nil)
 	return reply, nil
 }
+
+// failure is why an action failed, and matches ErrCallEnded where that is the
+// reason: the platform said so, or the end cancelled the request, whose context
+// was the call's own.
+func failure(ctx context.Context, action string, err error) error {
+	err = fmt.Errorf("statefulclient: %s: %w", action, err)
+	ended, cancelled := errors.AsType[*EndedError](context.Cause(ctx))
+	switch {
+	case errors.Is(err, transport.ErrCallNotFound):
+		return &overError{err}
+	case cancelled && !errors.Is(err, ErrCallEnded):
+		return fmt.Errorf("%w: %w", err, ended)
+	default:
+		return err
+	}
+}
+
+// overError is a refusal because the call is over.
+type overError struct{ refusal error }
+
+func (e *overError) Error() string   { return e.refusal.Error() }
+func (e *overError) Unwrap() []error { return []error{ErrCallEnded, e.refusal} }
 
 func actionName(method, action string) string {
 	switch {

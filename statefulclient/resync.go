@@ -52,6 +52,9 @@ func (r *resyncs) resync(call *Call) {
 	}
 	err := call.refresh(ctx, CauseResync, wholeCall)
 	if err == nil {
+		err = call.catchUp(ctx, CauseResync)
+	}
+	if err == nil {
 		r.client.counters.resyncs.Add(1)
 	}
 	if err == nil || call.context.Err() != nil || errors.Is(err, transport.ErrCallNotFound) {
@@ -81,9 +84,13 @@ func (r *resyncs) rest() {
 func (r *resyncs) sweep() {
 	calls := r.client.calls
 	for call := range calls.All() {
-		if fsm.Band(call.State()) == fsm.Band(resources.CallStateEstablished) {
+		// A call takes seconds to come about, in which the platform may not know
+		// of it everywhere yet.
+		state := call.State()
+		if fsm.Band(state) == fsm.Band(resources.CallStateEstablished) || state == call.swept {
 			r.doubt(call, "sweep")
 		}
+		call.swept = state
 	}
 	calls.mu.Lock()
 	defer calls.mu.Unlock()

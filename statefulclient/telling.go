@@ -82,7 +82,7 @@ func (c *Call) present(u update) []telling {
 		}
 	case kindParticipant, kindTone, kindTransfer, kindOperation, kindHold, kindScreenSharing, kindRecording,
 		kindManagedLeft, kindJoining, kindUnmatched, kindPanic, kindSilent, kindRedirect, kindStore,
-		kindQueued, kindProcessed: // have no present
+		kindQueued, kindProcessed, kindSession: // have no present
 	}
 	if event == nil {
 		return nil

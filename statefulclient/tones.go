@@ -11,11 +11,11 @@ import (
 )
 
 // SubscribeToTone has the platform tell of the keys that are pressed: ToneReceived.
-// The operation is over with the reply.
+// It returns when the platform does; one that did not is an *OperationError.
 //
 // See https://learn.microsoft.com/graph/api/call-subscribetotone.
-func (c *Call) SubscribeToTone(ctx context.Context) (*Operation[*resources.SubscribeToToneOperation], error) {
-	return startOperation[resources.SubscribeToToneOperation](ctx, c, "subscribeToTone", bare)
+func (c *Call) SubscribeToTone(ctx context.Context) error {
+	return perform[resources.SubscribeToToneOperation](ctx, c, ordinary, "subscribeToTone", bare)
 }
 
 type sendDtmfTonesRequest struct {
@@ -54,7 +54,7 @@ type CollectOptions struct {
 	First, Between time.Duration
 }
 
-// ErrNoKey is returned by CollectDigits when a key did not come in time. The
+// ErrNoKey is returned by CollectDigits and Ask when a key did not come in time. The
 // keys collected before are returned as well.
 var ErrNoKey = errors.New("statefulclient: no key was pressed in time")
 
@@ -66,7 +66,13 @@ var ErrNoKey = errors.New("statefulclient: no key was pressed in time")
 // It must not be called from a handler of the same call, whose turn the keys
 // would wait for; call it in a goroutine.
 func (c *Call) CollectDigits(ctx context.Context, options CollectOptions) (string, error) {
-	options = options.withDefaults()
+	return c.withKeys(ctx, func(ctx context.Context, keys <-chan resources.Tone) (string, error) {
+		return c.collect(ctx, "", keys, options)
+	})
+}
+
+// withKeys gives a function the keys that are pressed while it runs.
+func (c *Call) withKeys(ctx context.Context, run func(ctx context.Context, keys <-chan resources.Tone) (string, error)) (string, error) {
 	keys := make(chan resources.Tone, 64)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -77,10 +83,10 @@ func (c *Call) CollectDigits(ctx context.Context, options CollectOptions) (strin
 		}
 	})
 	defer subscription.Cancel()
-	if _, err := c.SubscribeToTone(ctx); err != nil {
+	if err := c.SubscribeToTone(ctx); err != nil {
 		return "", err
 	}
-	return c.collect(ctx, keys, options)
+	return run(ctx, keys)
 }
 
 func (o CollectOptions) withDefaults() CollectOptions {
@@ -91,12 +97,17 @@ func (o CollectOptions) withDefaults() CollectOptions {
 	return o
 }
 
-func (c *Call) collect(ctx context.Context, keys <-chan resources.Tone, options CollectOptions) (string, error) {
+// collect begins with the first key, if there is one already.
+func (c *Call) collect(ctx context.Context, first resources.Tone, keys <-chan resources.Tone, options CollectOptions) (string, error) {
+	options = options.withDefaults()
 	var digits strings.Builder
-	for wait := options.First; digits.Len() < options.Max; wait = options.Between {
-		key, err := c.nextKey(ctx, keys, wait)
-		if err != nil {
-			return digits.String(), err
+	key, wait := first, options.First
+	for ; digits.Len() < options.Max; key, wait = "", options.Between {
+		if key == "" {
+			var err error
+			if key, err = c.nextKey(ctx, keys, wait); err != nil {
+				return digits.String(), err
+			}
 		}
 		if slices.Contains(options.Stop, key) {
 			return digits.String(), nil
@@ -119,10 +130,12 @@ func (c *Call) nextKey(ctx context.Context, keys <-chan resources.Tone, wait tim
 	case <-late:
 		return "", ErrNoKey
 	case <-ctx.Done():
-		return "", ctx.Err()
 	case <-c.context.Done():
+	}
+	if c.context.Err() != nil { // ctx is often the call's own
 		return "", context.Cause(c.context)
 	}
+	return "", ctx.Err()
 }
 
 // keyCap is what stands on a key.

@@ -102,7 +102,7 @@ func (c *Call) settleTransfers(events []reduce.Event, end *reduce.End) {
 		}
 	}
 	if end != nil {
-		c.finishTransfers(transferOutcome(c.id, reasonOf(end)))
+		c.finishTransfers(transferOutcome(c.id, c.reasonOf(end)))
 	}
 }
 

@@ -40,6 +40,49 @@ func (c *Call) WaitFor(ctx context.Context, state resources.CallState) error {
 	}
 }
 
+// waitUntil returns when a condition holds. It is asked now and after whatever
+// is heard of the call, on the caller's goroutine and with no lock held.
+func (c *Call) waitUntil(ctx context.Context, holds func() bool) error {
+	for {
+		news := c.nextNews() // before the look, so that nothing is missed between
+		if holds() {
+			return nil
+		}
+		select {
+		case <-news:
+			continue
+		case <-c.context.Done():
+		case <-ctx.Done():
+		}
+		switch { // as in WaitFor
+		case holds():
+			return nil
+		case c.context.Err() != nil:
+			return context.Cause(c.context)
+		default:
+			return ctx.Err()
+		}
+	}
+}
+
+// nextNews is closed when the call changes.
+func (c *Call) nextNews() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.news == nil {
+		c.news = make(chan struct{})
+	}
+	return c.news
+}
+
+// tellNews ends the waits for any change. The caller holds mu.
+func (c *Call) tellNews() {
+	if c.news != nil {
+		close(c.news)
+		c.news = nil
+	}
+}
+
 // waitFor returns nil if there is nothing to wait for.
 func (c *Call) waitFor(state resources.CallState) *waiter {
 	c.mu.Lock()
@@ -58,8 +101,10 @@ func (c *Call) stopWaiting(w *waiter) {
 	c.waiters = slices.DeleteFunc(c.waiters, func(other *waiter) bool { return other == w })
 }
 
-// wake ends the waits for the states just reached. The caller holds mu.
+// wake ends the waits for the states just reached, and for any change. The
+// caller holds mu.
 func (c *Call) wake(events []reduce.Event, now *reduce.State) {
+	c.tellNews()
 	if len(c.waiters) == 0 {
 		return
 	}

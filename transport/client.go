@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+
+	"github.com/graphcalls/graphcalls-go/auth"
 )
 
 // Client sends requests to the Graph calls API. It is safe for concurrent use.
@@ -17,6 +19,7 @@ type Client struct {
 	header    http.Header
 	transport http.RoundTripper
 	http      *http.Client
+	provider  auth.Provider
 
 	download      *http.Client
 	downloadHosts []string
@@ -42,6 +45,7 @@ func NewClient(options ClientOptions) (*Client, error) {
 		header:    header,
 		transport: options.HTTPClient.Transport,
 		http:      &http.Client{Transport: newChain(base, options), CheckRedirect: stayHere},
+		provider:  options.Provider,
 
 		download:      &http.Client{Transport: options.HTTPClient.Transport, Timeout: options.HTTPClient.Timeout, CheckRedirect: stayHere},
 		downloadHosts: options.DownloadHosts,
@@ -76,6 +80,12 @@ func (c *Client) Do(ctx context.Context, r Request) (*Reply, error) {
 		return nil, refusedError(p, response, reply)
 	}
 	return reply, nil
+}
+
+// HTTPClient sends as the client does, but without tokens; it does not follow redirects.
+func (c *Client) HTTPClient() *http.Client {
+	plain := *c.download
+	return &plain
 }
 
 // CloseIdleConnections closes connections kept for later requests. It disturbs no request under way, and the client

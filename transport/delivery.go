@@ -35,6 +35,8 @@ var (
 	ErrNoRoute = errors.New("transport: the address is not one that was given out")
 	// ErrTooLarge is returned for a trusted delivery above the webhook's MaxBodyBytes.
 	ErrTooLarge = errors.New("transport: the notification is too large: raise MaxBodyBytes if it is genuine")
+	// ErrTooMany is returned for a trusted delivery of more notifications than the webhook's MaxNotifications.
+	ErrTooMany = errors.New("transport: too many notifications in one request: raise MaxNotifications if it is genuine")
 	// ErrPanic is returned for a trusted delivery at which the Receiver panicked. It may have been taken before that.
 	ErrPanic = errors.New("transport: the receiver panicked")
 )
@@ -74,6 +76,9 @@ func (d *Delivery) Raw() TrustedDelivery {
 	}
 	return TrustedDelivery{TenantID: d.TenantID, RequestURL: d.RequestURL, Header: header, Body: d.body}
 }
+
+// Size is the length of the POST's body, in bytes.
+func (d *Delivery) Size() int { return len(d.body) }
 
 // Header returns a header of the POST, or "".
 func (d *Delivery) Header(name string) string { return d.header.Get(name) }

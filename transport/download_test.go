@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -55,4 +56,22 @@ func TestDownloadSendsItsTokenToTrustedHostsAlone(t *testing.T) {
 		require.NotContains(t, err.Error(), "recording-token")
 	}
 	require.Equal(t, before, asked, "nothing was sent")
+}
+
+func TestDownloadIsBounded(t *testing.T) {
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for chunk := make([]byte, 1<<20); ; {
+			if _, err := w.Write(chunk); err != nil {
+				return
+			}
+		}
+	}))
+	defer server.Close()
+	client, err := transport.NewClient(transport.ClientOptions{
+		BaseURL: server.URL, Provider: tokensFrom(t, func(string) string { return "token" }), HTTPClient: server.Client(),
+	})
+	require.NoError(t, err)
+	read, err := client.Download(t.Context(), server.URL+"/recording", "recording-token", io.Discard)
+	require.ErrorContains(t, err, "more than a recording can be")
+	require.LessOrEqual(t, read, int64(64<<20+1))
 }

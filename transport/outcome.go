@@ -40,6 +40,9 @@ func refuseBody(err error) outcome {
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge || errors.Is(err, ErrTooLarge) {
 		return refuse(http.StatusRequestEntityTooLarge, ReasonTooLarge, err)
 	}
+	if errors.Is(err, ErrBusy) {
+		return refuse(http.StatusServiceUnavailable, ReasonBusy, err)
+	}
 	return refuse(http.StatusBadRequest, ReasonUnreadable, err)
 }
 
@@ -47,6 +50,9 @@ func refuseBody(err error) outcome {
 func refuseText(err error) outcome {
 	if errors.Is(err, resources.ErrLegacyFormat) {
 		return refuse(http.StatusNoContent, ReasonLegacy, err)
+	}
+	if errors.Is(err, ErrTooMany) {
+		return refuse(http.StatusRequestEntityTooLarge, ReasonTooMany, err)
 	}
 	return refuse(http.StatusBadRequest, ReasonMalformed, err)
 }

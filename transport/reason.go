@@ -17,8 +17,9 @@ const (
 	ReasonKeysUnavailable Reason = "keysUnavailable" // 503: the token could not be checked
 	ReasonUnreadable      Reason = "unreadable"      // 400: the body broke off
 	ReasonMalformed       Reason = "malformed"       // 400: not JSON, or no notifications in it
+	ReasonTooMany         Reason = "tooMany"         // 413: more than MaxNotifications
 	ReasonLegacy          Reason = "legacy"          // 204: in the Skype format, to be sent again in Graph's
-	ReasonBusy            Reason = "busy"            // 503: the receiver is full
+	ReasonBusy            Reason = "busy"            // 503: the receiver is full, or MaxBytesAtOnce reached
 	ReasonClosed          Reason = "closed"          // 503: the receiver is closed
 	ReasonMisrouted       Reason = "misrouted"       // 503: it belongs to another instance
 	ReasonNoRoute         Reason = "noRoute"         // 404: the address was never given out

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -19,8 +18,10 @@ import (
 )
 
 const (
-	defaultMaxBodyBytes = 1 << 20
-	defaultComeBack     = 2 * time.Second
+	defaultMaxBodyBytes     = 1 << 20
+	defaultMaxBytesAtOnce   = 32 << 20
+	defaultMaxNotifications = 1000
+	defaultComeBack         = 2 * time.Second
 )
 
 var errNoProvider = errors.New("the webhook has no Provider, and takes trusted deliveries only")
@@ -42,6 +43,11 @@ type WebhookOptions struct {
 	Logger *zap.Logger
 	// MaxBodyBytes bounds a request's body. 0 means 1 MiB, which is the roster of more than a thousand people.
 	MaxBodyBytes int64
+	// MaxBytesAtOnce bounds the bodies that are being read and worked on, together; past it requests are answered 503.
+	// 0 means 32 MiB, or MaxBodyBytes if that is more.
+	MaxBytesAtOnce int64
+	// MaxNotifications bounds the notifications in one request. 0 means 1,000; the platform has been seen to send a few.
+	MaxNotifications int
 	// RetryAfter is what the platform is told to wait when it may try again, in whole seconds. 0 means 2 seconds.
 	RetryAfter time.Duration
 }
@@ -52,15 +58,17 @@ type WebhookOptions struct {
 //
 //	method and size → token → body → Receiver → answer
 //
-// Nothing is parsed before the token is proven good. Accepted deliveries are answered with 202, before anything is
+// Nothing is read or parsed before the token is proven good, and what a body costs is bounded by its length. Accepted deliveries are answered with 202, before anything is
 // done about them; with 302 or 307 if the Receiver redirects; with 200 and a decision on a joining participant. The
 // body is else always empty.
 //
-// Against senders that dawdle, give the http.Server a ReadHeaderTimeout and a ReadTimeout.
+// Against senders that dawdle, serve it by a [NewServer].
 type Webhook struct {
 	options  WebhookOptions
 	counters counters
 	refusals *refusalLog
+	bodies   bodies
+	tests    selfTests
 }
 
 // NewWebhook makes a webhook.
@@ -69,10 +77,19 @@ func NewWebhook(options WebhookOptions) *Webhook {
 	if options.MaxBodyBytes <= 0 {
 		options.MaxBodyBytes = defaultMaxBodyBytes
 	}
+	if options.MaxBytesAtOnce <= 0 {
+		options.MaxBytesAtOnce = defaultMaxBytesAtOnce
+	}
+	if options.MaxNotifications <= 0 {
+		options.MaxNotifications = defaultMaxNotifications
+	}
 	if options.RetryAfter <= 0 {
 		options.RetryAfter = defaultComeBack
 	}
-	return &Webhook{options: options, refusals: newRefusalLog(options.Logger)}
+	return &Webhook{
+		options: options, refusals: newRefusalLog(options.Logger),
+		bodies: bodies{most: max(options.MaxBytesAtOnce, options.MaxBodyBytes)},
+	}
 }
 
 // Stats returns the counts so far.
@@ -80,6 +97,9 @@ func (w *Webhook) Stats() Stats { return w.counters.snapshot() }
 
 // ServeHTTP takes one POST from the platform. It reads the body itself: no middleware may have done so before.
 func (w *Webhook) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
+	if w.tests.answer(writer, request) {
+		return
+	}
 	o := w.conclude(request.Header, func(d *Delivery) outcome { return w.serve(writer, request, d) })
 	o.write(writer, w.options.RetryAfter)
 }
@@ -87,8 +107,8 @@ func (w *Webhook) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 // DeliverTrusted takes a POST that the host has already read and authenticated: from a queue, or in a function whose
 // platform did both. It proves nothing: whoever can make this call can end calls.
 //
-// The errors are those of the Receiver, and resources.ErrMalformed, resources.ErrLegacyFormat and [ErrTooLarge], after
-// which nothing was taken; [ErrPanic]; and one for a Receiver's Answer that cannot be sent. [Reason] lists the status
+// The errors are those of the Receiver, and resources.ErrMalformed, resources.ErrLegacyFormat, [ErrTooLarge] and
+// [ErrTooMany], after which nothing was taken; [ErrPanic]; and one for a Receiver's Answer that cannot be sent. [Reason] lists the status
 // to answer the platform with.
 func (w *Webhook) DeliverTrusted(ctx context.Context, trusted TrustedDelivery) (Answer, error) {
 	o := w.conclude(canonical(trusted.Header), func(d *Delivery) outcome {
@@ -132,7 +152,8 @@ func (w *Webhook) serve(writer http.ResponseWriter, request *http.Request, d *De
 		return refuseToken(err)
 	}
 	d.TenantID, d.RequestURL = identity.TenantID, calledURL(request)
-	body, err := readBody(writer, request, w.options.MaxBodyBytes)
+	body, release, err := w.bodies.read(writer, request, w.options.MaxBodyBytes)
+	defer release()
 	if err != nil {
 		return refuseBody(err)
 	}
@@ -153,6 +174,9 @@ func (w *Webhook) place(ctx context.Context, d *Delivery, body []byte) outcome {
 	notifications, err := resources.DecodeNotifications(body)
 	if err != nil {
 		return refuseText(err)
+	}
+	if len(notifications.Value) > w.options.MaxNotifications {
+		return refuseText(ErrTooMany)
 	}
 	if w.options.Receiver == nil {
 		return refuseReceived(ErrClosed)
@@ -181,15 +205,6 @@ func guarded(decide func() outcome) (o outcome) {
 		o.stack = debug.Stack()
 	}()
 	return decide()
-}
-
-func readBody(writer http.ResponseWriter, request *http.Request, maxBytes int64) ([]byte, error) {
-	var body bytes.Buffer
-	if request.ContentLength > 0 {
-		body.Grow(int(request.ContentLength) + bytes.MinRead)
-	}
-	_, err := body.ReadFrom(http.MaxBytesReader(writer, request.Body, maxBytes))
-	return body.Bytes(), err
 }
 
 // calledURL is path and query as they came over the wire, whatever a router has made of request.URL since.

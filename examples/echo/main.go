@@ -5,13 +5,12 @@ package main
 import (
 	"context"
 	"log"
-	"net/http"
 	"os"
-	"time"
 
 	"github.com/graphcalls/graphcalls-go/auth"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
+	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 func main() {
@@ -26,8 +25,7 @@ func main() {
 		log.Fatal(err)
 	}
 	client.Calls().OnIncoming(greet)
-	server := &http.Server{Addr: ":8080", Handler: client.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second}
-	log.Fatal(server.ListenAndServe())
+	log.Fatal(transport.NewServer(":8080", client.Handler()).ListenAndServe())
 }
 
 func greet(ctx context.Context, e statefulclient.IncomingCall) {

@@ -64,7 +64,7 @@ func host(ctx context.Context, s *stage.Stage, group resources.Call, latecomer r
 		return err
 	}
 	s.Tell("Host", "invites %s", latecomer.DisplayName())
-	invitation, err := call.Participants().Invite(ctx, resources.InvitationParticipantInfo{Identity: &latecomer})
+	invitation, err := call.Participants().Invite(ctx, statefulclient.Invitation(latecomer))
 	if err != nil {
 		return err
 	}
@@ -84,10 +84,15 @@ func gather(ctx context.Context, s *stage.Stage, call *statefulclient.Call, ring
 	patience, cancel := context.WithTimeout(ctx, ring)
 	defer cancel()
 	for _, target := range call.Resource().Targets {
-		p, err := stage.WaitForPerson(patience, call, target.Identity)
+		err := call.Participants().WaitFor(patience, func(people *statefulclient.Participants) bool {
+			p, there := people.Find(*target.Identity)
+			if there {
+				came = append(came, p)
+			}
+			return there
+		})
 		switch {
 		case err == nil:
-			came = append(came, p)
 		case patience.Err() != nil:
 			s.Tell(target.Identity.DisplayName(), "does not pick up")
 		default:
@@ -103,16 +108,16 @@ func gather(ctx context.Context, s *stage.Stage, call *statefulclient.Call, ring
 // chair mutes one participant and removes another. Both show in the roster.
 func chair(ctx context.Context, s *stage.Stage, call *statefulclient.Call, loud, unwanted *statefulclient.Participant) error {
 	s.Tell("Host", "mutes %s", loud.DisplayName())
-	if _, err := loud.Mute(ctx); err != nil {
+	if err := loud.Mute(ctx); err != nil {
 		return err
 	}
 	s.Tell("Host", "removes %s", unwanted.DisplayName())
 	if err := unwanted.Remove(ctx); err != nil {
 		return err
 	}
-	return stage.WaitForRoster(ctx, call, func() bool {
-		p, there := call.Participants().Get(loud.ID())
-		_, stays := call.Participants().Get(unwanted.ID())
+	return call.Participants().WaitFor(ctx, func(people *statefulclient.Participants) bool {
+		p, there := people.Get(loud.ID())
+		_, stays := people.Get(unwanted.ID())
 		return !stays && (!there || p.Resource().IsMuted)
 	})
 }

@@ -79,7 +79,7 @@ func visit(ctx context.Context, s *stage.Stage, meeting statefulclient.JoinMeeti
 		s.Tell(meeting.GuestName, "join state: %s", call.JoinState())
 	})
 	s.TellRoster(call)
-	if err := admission(ctx, call); err != nil {
+	if err := call.WaitForJoinState(ctx, statefulclient.JoinStateIn); err != nil {
 		if reason, ended := call.End(); ended {
 			s.Tell(meeting.GuestName, "was not let in: %s (%s)", reason, reason.Hint())
 		}
@@ -98,15 +98,4 @@ func visit(ctx context.Context, s *stage.Stage, meeting statefulclient.JoinMeeti
 	}
 	s.Tell(meeting.GuestName, "join state: %s", call.JoinState())
 	return nil
-}
-
-// admission returns when the bot is in the meeting. An established call can be
-// one in the lobby: which it is, the bot's own entry in the roster tells.
-func admission(ctx context.Context, call *statefulclient.Call) error {
-	if err := call.WaitFor(ctx, resources.CallStateEstablished); err != nil {
-		return err
-	}
-	return stage.WaitForRoster(ctx, call, func() bool {
-		return call.Participants().Len() > 0 && call.JoinState() == statefulclient.JoinStateIn
-	})
 }

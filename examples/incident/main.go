@@ -85,5 +85,5 @@ func (d *dispatcher) open(ctx context.Context, organizer string) (*statefulclien
 	if err != nil {
 		return nil, err
 	}
-	return call, call.WaitFor(ctx, resources.CallStateEstablished)
+	return call, call.WaitForJoinState(ctx, statefulclient.JoinStateIn)
 }

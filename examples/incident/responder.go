@@ -7,7 +7,6 @@ import (
 
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
-	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 // page calls a responder, and brings them into the meeting if they accept. That
@@ -20,7 +19,7 @@ func (d *dispatcher) page(ctx context.Context, meeting *statefulclient.Call, res
 	}
 	key, err := d.ask(ctx, call)
 	switch {
-	case isOver(err):
+	case errors.Is(err, statefulclient.ErrCallEnded):
 		err = call.WaitFor(ctx, resources.CallStateTerminated)
 		reason, _ := call.End()
 		d.Tell(responder.DisplayName(), "cannot be asked (%s): %s", reason.Class(), reason)
@@ -38,40 +37,31 @@ func (d *dispatcher) page(ctx context.Context, meeting *statefulclient.Call, res
 	return errors.Join(err, hangUp(ctx, call))
 }
 
-// ask plays the question and collects a key, which may be pressed before the
-// question is over.
+// ask plays the question and collects a key, which cuts the question short.
 func (d *dispatcher) ask(ctx context.Context, call *statefulclient.Call) (string, error) {
 	if err := call.WaitFor(ctx, resources.CallStateEstablished); err != nil {
 		return "", err
 	}
-	if _, err := call.PlayPrompt(ctx, d.question); err != nil {
-		return "", err
-	}
-	return call.CollectDigits(ctx, statefulclient.CollectOptions{First: 15 * time.Second})
+	return call.Ask(ctx, statefulclient.AskOptions{
+		Prompts: []*resources.MediaPrompt{d.question}, Collect: statefulclient.CollectOptions{First: 15 * time.Second},
+	})
 }
 
 // bring moves a responder from the call they are in over to the meeting, without
 // calling them again.
 func (d *dispatcher) bring(ctx context.Context, meeting *statefulclient.Call, responder resources.IdentitySet, from *statefulclient.Call) error {
-	invitation, err := meeting.Participants().Invite(ctx, resources.InvitationParticipantInfo{
-		Identity: &responder, ReplacesCallID: from.ID(),
-	})
+	invitation := statefulclient.Invitation(responder)
+	invitation.ReplacesCallID = from.ID()
+	arriving, err := meeting.Participants().Invite(ctx, invitation)
 	if err != nil {
 		return err
 	}
-	_, err = invitation.Wait(ctx)
+	_, err = arriving.Wait(ctx)
 	if failed, isFailure := errors.AsType[*statefulclient.OperationError](err); isFailure {
-		d.Tell(responder.DisplayName(), "does not arrive: %v", failed)
+		d.Tell(responder.DisplayName(), "does not arrive (%s): %s", failed.Class(), failed.Hint())
 		return nil
 	}
 	return err
-}
-
-// isOver says whether something failed because the call is over: the client knew
-// already, or learnt it from the platform.
-func isOver(err error) bool {
-	_, ended := errors.AsType[*statefulclient.EndedError](err)
-	return ended || errors.Is(err, transport.ErrCallNotFound)
 }
 
 // hangUp hangs up, unless the call is over already.

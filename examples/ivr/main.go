@@ -76,7 +76,7 @@ func (m *menu) serve(ctx context.Context) error {
 
 // attend answers a caller, asks for a key and transfers them.
 func (m *menu) attend(ctx context.Context, call *statefulclient.Call) error {
-	m.Tell(call.Resource().Source.Identity.DisplayName(), "is calling")
+	m.Tell(call.CallerName(), "is calling")
 	if err := call.Answer(ctx, statefulclient.AnswerOptions{}); err != nil {
 		return err
 	}
@@ -104,15 +104,11 @@ func (m *menu) attend(ctx context.Context, call *statefulclient.Call) error {
 	return nil
 }
 
-// ask plays the menu and collects one key.
+// ask plays the menu and collects one key, which cuts the menu short.
 func (m *menu) ask(ctx context.Context, call *statefulclient.Call) (string, error) {
-	op, err := call.PlayPrompt(ctx, resources.NewMediaPrompt(m.prompt))
-	if err != nil {
-		return "", err
-	}
 	m.Tell("Reception", "plays the menu")
-	if _, err := op.Wait(ctx); err != nil {
-		return "", err
-	}
-	return call.CollectDigits(ctx, statefulclient.CollectOptions{First: 10 * time.Second})
+	return call.Ask(ctx, statefulclient.AskOptions{
+		Prompts: []*resources.MediaPrompt{resources.NewMediaPrompt(m.prompt)},
+		Collect: statefulclient.CollectOptions{First: 10 * time.Second},
+	})
 }

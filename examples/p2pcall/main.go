@@ -3,12 +3,15 @@
 //	go run ./examples/p2pcall                  on the simulator
 //	go run ./examples/p2pcall -graph -tenant … -notification-url https://… -call <user id> -prompt https://…/hello.wav
 //	go run ./examples/p2pcall -graph -tenant … -notification-url https://… -answer -prompt https://…/hello.wav
+//	go run ./examples/p2pcall -callsim         on a running callsim, Adele Vance
+//	go run ./examples/p2pcall -callsim -answer on a running callsim, whoever calls from its page
 package main
 
 import (
 	"context"
 	"errors"
 	"flag"
+	"os"
 	"time"
 
 	"github.com/graphcalls/graphcalls-go/examples/internal/stage"
@@ -24,7 +27,7 @@ type greeter struct {
 
 func main() {
 	settings := stage.Flags()
-	user := flag.String("call", "", "with -graph: the id of the user to call")
+	user := flag.String("call", os.Getenv("CALLSIM_PERSON_ID"), "with -graph: the id of the user to call")
 	answer := flag.Bool("answer", false, "with -graph: wait for a call instead")
 	prompt := flag.String("prompt", "https://bot.contoso.com/hello.wav", "what to play; wav, one channel, 16 bit, 16 kHz")
 	flag.Parse()
@@ -75,7 +78,7 @@ func (g *greeter) call(ctx context.Context, userID, tenantID string) error {
 func (g *greeter) answer() <-chan *statefulclient.Call {
 	answered := make(chan *statefulclient.Call, 1)
 	g.Client.Calls().OnIncoming(func(ctx context.Context, e statefulclient.IncomingCall) {
-		g.Tell(e.Call.Resource().Source.Identity.DisplayName(), "is calling")
+		g.Tell(e.Call.CallerName(), "is calling")
 		err := e.Call.Answer(ctx, statefulclient.AnswerOptions{})
 		if err == nil {
 			err = e.Call.WaitFor(ctx, resources.CallStateEstablished)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/graphcalls/graphcalls-go/media"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
@@ -43,14 +42,8 @@ func (r *recorder) answer(ctx context.Context, e statefulclient.IncomingCall) (*
 	}
 	r.introduce(e.Call.Resource())
 	session := &session{client: r.media, address: r.stack + "/" + rand.Text()}
-	config, err := media.Config(ctx, session)
-	if err == nil {
-		err = e.Call.Answer(ctx, statefulclient.AnswerOptions{
-			MediaConfig: config, AcceptedModalities: session.Modalities(), ParticipantCapacity: capacity,
-		})
-	}
-	if err != nil {
-		return nil, errors.Join(err, session.Close())
+	if err := e.Call.Answer(ctx, statefulclient.AnswerOptions{MediaSession: session, ParticipantCapacity: capacity}); err != nil {
+		return nil, err
 	}
 	r.Tell("Recorder", "has answered call %.8s in %v, %v before the context's deadline", e.Call.ID(),
 		time.Since(begun).Round(time.Millisecond), time.Until(deadline).Round(time.Millisecond))
@@ -59,7 +52,7 @@ func (r *recorder) answer(ctx context.Context, e statefulclient.IncomingCall) (*
 
 // attend stays in a call until it ends, or work is over.
 func (r *recorder) attend(ctx context.Context, call *statefulclient.Call, session *session, over <-chan struct{}) {
-	err := errors.Join(r.record(ctx, call, session, over), session.Close(), call.Hangup(ctx), call.WaitFor(ctx, resources.CallStateTerminated))
+	err := errors.Join(r.record(ctx, call, session, over), call.Hangup(ctx), call.WaitFor(ctx, resources.CallStateTerminated))
 	if err != nil {
 		r.failures.Add(1)
 		r.Tell("Recorder", "has failed in call %.8s: %v", call.ID(), err)
@@ -90,14 +83,9 @@ func (r *recorder) record(ctx context.Context, call *statefulclient.Call, sessio
 	}
 }
 
-// announce tells everybody in the call whether it is recorded. Whether they
-// have been told, only the operation's result says.
+// announce tells everybody in the call whether it is recorded.
 func (r *recorder) announce(ctx context.Context, call *statefulclient.Call, status resources.RecordingStatus) error {
-	op, err := call.UpdateRecordingStatus(ctx, status)
-	if err != nil {
-		return err
-	}
-	if _, err := op.Wait(ctx); err != nil {
+	if err := call.UpdateRecordingStatus(ctx, status); err != nil {
 		return err
 	}
 	r.Tell("Recorder", "has announced for call %.8s: %s", call.ID(), status)

@@ -61,7 +61,7 @@ func (r *recorder) serve(ctx context.Context) error {
 
 // attend answers a caller, lets them hear what they said, and hangs up.
 func (r *recorder) attend(ctx context.Context, call *statefulclient.Call) error {
-	r.Tell(call.Resource().Source.Identity.DisplayName(), "is calling")
+	r.Tell(call.CallerName(), "is calling")
 	if err := call.Answer(ctx, statefulclient.AnswerOptions{}); err != nil {
 		return err
 	}

@@ -42,8 +42,18 @@ func NewTombstones(size int) *Tombstones {
 	return &Tombstones{newCache[string, Tombstone](size)}
 }
 
-// Add remembers that a call ended.
-func (t *Tombstones) Add(key string, stone Tombstone) { t.calls.Add(key, stone) }
+// maxChainBytes bounds a chain's id; the platform's are GUIDs.
+const maxChainBytes = 1000
+
+// Add remembers that a call ended. Of a chain id that is none nothing is kept.
+func (t *Tombstones) Add(key string, stone Tombstone) {
+	if len(stone.ChainID) > maxChainBytes {
+		stone.ChainID = ""
+	}
+	if len(key) <= maxChainBytes {
+		t.calls.Add(key, stone)
+	}
+}
 
 // Get returns what stays of an ended call.
 func (t *Tombstones) Get(key string) (Tombstone, bool) { return t.calls.Get(key) }

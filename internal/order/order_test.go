@@ -56,18 +56,24 @@ func TestVersionsRankBeforeBands(t *testing.T) {
 	require.False(t, order.Stamp{Version: 2, Band: 2}.Before(order.Stamp{Version: 2, Band: 2}))
 }
 
-func TestParkingIsBoundedInNumberAndAge(t *testing.T) {
+func TestParkingIsBoundedInNumberSizeAndAge(t *testing.T) {
 	start := time.Now()
-	parking := order.NewParking[int](3, time.Minute)
-	require.True(t, parking.Add("a", 1, start))
-	require.True(t, parking.Add("a", 2, start.Add(30*time.Second)))
-	require.True(t, parking.Add("b", 3, start))
-	require.False(t, parking.Add("b", 4, start))
+	parking := order.NewParking[int](3, 100, time.Minute)
+	require.True(t, parking.Add("a", 1, 40, start))
+	require.True(t, parking.Add("a", 2, 10, start.Add(30*time.Second)))
+	require.False(t, parking.Add("b", 3, 51, start))
+	require.True(t, parking.Add("b", 3, 50, start))
+	require.False(t, parking.Add("b", 4, 0, start))
 	require.Equal(t, []int{3}, parking.Take("b"))
 	require.Empty(t, parking.Take("b"))
+	require.True(t, parking.HasRoom(1, 50))
+	require.False(t, parking.HasRoom(1, 51))
+	require.False(t, parking.HasRoom(2, 50))
 	require.Equal(t, []int{1}, parking.Expire(start.Add(61*time.Second)))
+	require.True(t, parking.HasRoom(2, 90))
 	require.Equal(t, 1, parking.Len())
 	require.Equal(t, []int{2}, parking.Take("a"))
+	require.True(t, parking.HasRoom(3, 100))
 	require.Zero(t, parking.Len())
 }
 

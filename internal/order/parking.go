@@ -7,32 +7,42 @@ import (
 
 // Parking holds what came for calls that are not there yet: a call's first
 // notification may overtake the reply that tells the call's id. It is bounded
-// in number and age. It has no lock of its own; whoever looks up calls guards
-// it together with them.
+// in number, size and age. It has no lock of its own; whoever looks up calls
+// guards it together with them.
 type Parking[T any] struct {
-	limit int
-	age   time.Duration
-	lots  map[string][]parked[T]
-	count int
+	limit, capacity int
+	age             time.Duration
+	lots            map[string][]parked[T]
+	count, size     int
 }
 
 type parked[T any] struct {
 	item  T
+	size  int
 	until time.Time
 }
 
-// NewParking returns an empty one for so many items, each for so long.
-func NewParking[T any](limit int, age time.Duration) *Parking[T] {
-	return &Parking[T]{limit: limit, age: age, lots: map[string][]parked[T]{}}
+// NewParking returns an empty one for so many items, of so many bytes together,
+// each for so long.
+func NewParking[T any](limit, capacity int, age time.Duration) *Parking[T] {
+	return &Parking[T]{limit: limit, capacity: capacity, age: age, lots: map[string][]parked[T]{}}
 }
 
-// Add parks an item for a call, and reports false when there is no room.
-func (p *Parking[T]) Add(key string, item T, now time.Time) bool {
-	if p.count >= p.limit {
+// HasRoom reports whether so many items, of so many bytes together, can be
+// added.
+func (p *Parking[T]) HasRoom(items, size int) bool {
+	return p.count+items <= p.limit && p.size+size <= p.capacity
+}
+
+// Add parks an item of a size for a call, and reports false when there is no
+// room.
+func (p *Parking[T]) Add(key string, item T, size int, now time.Time) bool {
+	if !p.HasRoom(1, size) {
 		return false
 	}
 	p.count++
-	p.lots[key] = append(p.lots[key], parked[T]{item, now.Add(p.age)})
+	p.size += size
+	p.lots[key] = append(p.lots[key], parked[T]{item, size, now.Add(p.age)})
 	return true
 }
 
@@ -41,6 +51,7 @@ func (p *Parking[T]) Take(key string) []T {
 	var items []T
 	for _, entry := range p.lots[key] {
 		items = append(items, entry.item)
+		p.size -= entry.size
 	}
 	p.count -= len(items)
 	delete(p.lots, key)
@@ -57,6 +68,7 @@ func (p *Parking[T]) Expire(now time.Time) []T {
 		}
 		for _, entry := range lot[:young] {
 			expired = append(expired, entry.item)
+			p.size -= entry.size
 		}
 		if p.lots[key] = lot[young:]; young == len(lot) {
 			delete(p.lots, key)

@@ -71,7 +71,7 @@ func (s *step) facts(news *resources.Call, reported resources.CallState) {
 	merged, changed := resources.Merge(s.state.Call, news, said|resources.Undeclared, undeclared)
 	s.stamp(stamp, said)
 	for name := range news.Properties() {
-		if undeclared(name) {
+		if _, kept := merged.Property(name); kept && undeclared(name) {
 			s.stampName(stamp, name)
 		}
 	}

@@ -27,53 +27,6 @@ func Actor(p *simulator.Person) resources.IdentitySet {
 	return identity
 }
 
-// WaitForPerson returns somebody's entry in a call's roster, when they have come.
-func WaitForPerson(ctx context.Context, call *statefulclient.Call, identity *resources.IdentitySet) (*statefulclient.Participant, error) {
-	var found *statefulclient.Participant
-	err := WaitForRoster(ctx, call, func() bool {
-		for p := range call.Participants().All() {
-			if info := p.Resource().Info; info != nil && same(info.Identity, identity) {
-				found = p
-			}
-		}
-		return found != nil
-	})
-	return found, err
-}
-
-func same(a, b *resources.IdentitySet) bool {
-	for kind, one := range a.All() {
-		for otherKind, other := range b.All() {
-			if kind == otherKind && one.ID == other.ID {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// WaitForRoster returns when condition holds. It is asked now, and whenever the
-// call's roster changes; if the call ends first, the error says why.
-func WaitForRoster(ctx context.Context, call *statefulclient.Call, condition func() bool) error {
-	changed := make(chan struct{}, 1)
-	defer call.Participants().OnUpdated(func(context.Context, statefulclient.CollectionEvent[*statefulclient.Participant]) {
-		select {
-		case changed <- struct{}{}:
-		default:
-		}
-	}).Cancel()
-	for !condition() {
-		select {
-		case <-changed:
-		case <-call.Context().Done():
-			return context.Cause(call.Context())
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
-}
-
 // TellRoster tells who comes into a call, who leaves it, and who is muted.
 func (s *Stage) TellRoster(call *statefulclient.Call) {
 	call.Participants().OnUpdated(func(_ context.Context, e statefulclient.CollectionEvent[*statefulclient.Participant]) {

@@ -1,0 +1,47 @@
+package transport
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"sync/atomic"
+)
+
+// grantedAhead is how much room a body gets on the strength of its Content-Length alone.
+const grantedAhead = 64 << 10
+
+// bodies bounds the bytes of all bodies that are being read and worked on, together.
+type bodies struct {
+	most int64
+	held atomic.Int64
+}
+
+// read returns a body and what gives its bytes back; that must be called in any case.
+func (b *bodies) read(writer http.ResponseWriter, request *http.Request, maxBytes int64) ([]byte, func(), error) {
+	source := &heldReader{from: http.MaxBytesReader(writer, request.Body, maxBytes), in: b}
+	var body bytes.Buffer
+	if request.ContentLength > 0 {
+		body.Grow(int(min(request.ContentLength, grantedAhead)) + bytes.MinRead)
+	}
+	_, err := body.ReadFrom(source)
+	return body.Bytes(), source.release, err
+}
+
+// heldReader counts as held what has been read, until it is released.
+type heldReader struct {
+	from io.Reader
+	in   *bodies
+	size int64
+}
+
+func (r *heldReader) Read(into []byte) (int, error) {
+	n, err := r.from.Read(into)
+	r.size += int64(n)
+	if r.in.held.Add(int64(n)) > r.in.most {
+		return n, fmt.Errorf("%w of bodies of other notifications", ErrBusy)
+	}
+	return n, err
+}
+
+func (r *heldReader) release() { r.in.held.Add(-r.size) }
