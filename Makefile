@@ -18,6 +18,7 @@ EXAMPLES ?=
 
 FUZZTIME ?= 60s
 FLOODTIME ?= 60s
+SEEDS ?= 5
 
 .PHONY: help
 help: ## list these commands
@@ -78,6 +79,10 @@ fuzz-short:
 .PHONY: flood
 flood: ## attack a bot on the simulator for a minute, or for FLOODTIME, and show what it costs
 	go run ./examples/internal/flood -for $(FLOODTIME)
+
+.PHONY: chaos
+chaos: ## kill the bot, lose and double what it is sent, and look whether the client is right; SEEDS=5
+	go run ./conformance/chaos -seeds $(SEEDS)
 
 .PHONY: conformance
 conformance: ## play documented exchanges on the simulator and through a client; EXAMPLES=folder

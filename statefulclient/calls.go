@@ -34,6 +34,8 @@ type Calls struct {
 	refusing    bool
 	placing     int           // requests that create calls, under way
 	emptied     chan struct{} // made by who waits for it
+	lookups     int           // of arriving calls in the store, under way
+	early       []*Call       // restored by these, before Rehydrate came to them
 
 	seen     *order.Seen
 	decision atomic.Pointer[JoiningDecision]

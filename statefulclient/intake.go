@@ -79,7 +79,7 @@ func (c *Calls) room(d transport.Delivery) error {
 			strangers++
 		}
 	}
-	if arrivals > 0 && c.Len()+arrivals > c.client.limits.Calls || strangers > 0 && !c.mayPark(strangers, d.Size()) {
+	if arrivals > 0 && c.expected()+arrivals > c.client.limits.Calls || strangers > 0 && !c.mayPark(strangers, d.Size()) {
 		return transport.ErrBusy
 	}
 	return nil
@@ -126,6 +126,9 @@ func (c *Calls) placeUnknown(l letter, path resources.Path, d transport.Delivery
 	if stone, ended := c.tombstones.Get(key); ended && !(ringing && isAnother(l.notification, stone)) {
 		c.client.count(path.CallID, l.notification, reduce.Late)
 		return nil, true
+	}
+	if ringing && c.mayBeKept() {
+		return nil, c.arrive(l, path, d)
 	}
 	if ringing {
 		return c.beginIncoming(l, path, d), true

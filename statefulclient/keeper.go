@@ -20,9 +20,10 @@ const (
 	keeperWidth = 8
 	// storeTimeout bounds one save.
 	storeTimeout = 10 * time.Second
-	// A call whose save took long, for it has many participants, is left alone for
-	// several times as long, so that one that changes all the time does not keep
-	// the keeper busy all the time.
+	// A call whose save took long because it has many participants is left alone
+	// for several times as long, so that one that changes all the time does not
+	// keep the keeper busy all the time.
+	largeRecord   = 64 << 10 // bytes
 	longSave      = 20 * time.Millisecond
 	restAfterSave = 4
 	// A save that failed is tried again after a while, which doubles.
@@ -78,6 +79,7 @@ type keeper struct {
 	queue   *workers.Queue[*Call]
 	failing atomic.Int64 // calls whose last save failed
 	hurried atomic.Int64 // flushes under way: no call is left alone
+	allRead atomic.Bool  // every record there was when the client began has been read
 }
 
 // kept is how a call stands in the store. But for told it belongs to the
@@ -184,7 +186,7 @@ func (k *keeper) write(ctx context.Context, call *Call) error {
 		return err
 	}
 	call.kept.revision = revision
-	if took := time.Since(began); took > longSave {
+	if took := time.Since(began); took > longSave && len(data) > largeRecord {
 		call.kept.rested = time.Now().Add(restAfterSave * took)
 	}
 	k.client.counters.saves.Add(1)

@@ -308,8 +308,9 @@ func (c *Call) PendingOperations() []PendingOperation {
 // ResumeOperation returns an operation of a restored call, so that it can be
 // waited for as by who asked for it. P is the type of its result, such as
 // *resources.PlayPromptOperation. When the operation has ended it returns
-// ErrNoOperation; OperationCompleted has told its result. It may be called more
-// than once.
+// ErrNoOperation; OperationCompleted has told its result. One without an ID was
+// asked for just before the process ended: if its end came before that too, it is
+// pending until the call ends. It may be called more than once.
 func ResumeOperation[P interface {
 	*T
 	resources.Operation

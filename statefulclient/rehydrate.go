@@ -70,25 +70,34 @@ func (c *Call) record() ([]byte, error) {
 // error among those returned, and keeps no other from being restored; the call
 // is there all the same, see UnverifiedSince, and the record stays in the store.
 // An error of the store's that is no *store.RecordError says that records may be
-// missing.
-// What cannot be restored is keys pressed, and events that had not reached their
+// missing. What cannot be restored is keys pressed, and events that had not reached their
 // handlers: those see the net difference.
 //
 // Serve the Handler before or after: what comes for a call that is not restored
-// yet waits for it as long as Limits.ParkFor. Calls that are there already are
-// left alone, so it may be called again.
+// yet waits for it as long as Limits.ParkFor, and a call that comes in is looked
+// up in the store, in case its beginning was sent to the process before already.
+// Calls that are there are left alone, so it may be called again.
 //
 // It mirrors the .NET SDK's RehydrateAsync.
 func (c *Client) Rehydrate(ctx context.Context) ([]*Call, error) {
 	if c.keeper == nil {
 		return nil, ErrNoStore
 	}
-	var calls []*Call
-	var problems []error
-	for record, err := range c.keeper.store.Load(ctx) {
+	calls, problems := c.calls.restoreAll(ctx)
+	problems = append(problems, reconcile(ctx, calls)...)
+	calls = append(calls, c.calls.restoredEarly()...)
+	c.logger.Info("calls restored", zap.Int("calls", len(calls)))
+	return calls, errors.Join(problems...)
+}
+
+func (c *Calls) restoreAll(ctx context.Context) (calls []*Call, problems []error) {
+	allRead := true
+	for record, err := range c.client.keeper.store.Load(ctx) {
 		var call *Call
 		if err == nil {
-			call, err = c.calls.restore(record)
+			call, err = c.restore(record)
+		} else if _, one := errors.AsType[*store.RecordError](err); !one {
+			allRead = false
 		}
 		if err != nil {
 			problems = append(problems, fmt.Errorf("statefulclient: restore: %w", err))
@@ -97,9 +106,19 @@ func (c *Client) Rehydrate(ctx context.Context) ([]*Call, error) {
 			calls = append(calls, call)
 		}
 	}
-	problems = append(problems, reconcile(ctx, calls)...)
-	c.logger.Info("calls restored", zap.Int("calls", len(calls)))
-	return calls, errors.Join(problems...)
+	if allRead {
+		c.client.keeper.allRead.Store(true)
+	}
+	return calls, problems
+}
+
+// restoredEarly are the calls that a notification had looked up before.
+func (c *Calls) restoredEarly() []*Call {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	early := c.early
+	c.early = nil
+	return early
 }
 
 // restore makes a call again as it was saved; nil for one that is known or over.

@@ -176,7 +176,7 @@ func TestWaitForOperationInsideHandler(t *testing.T) {
 }
 
 func TestStuckHandlerBounded(t *testing.T) {
-	const facts, bound = 400_000, 4
+	const facts, bound = 200_000, 4
 	r := newRig(t, rigOptions{limits: statefulclient.Limits{HandlerBacklog: bound, Inbox: 1 << 20}})
 	call := r.live("c1")
 	release := make(chan struct{})
