@@ -268,6 +268,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add([]byte(`{"value":[{"resource":"/app/calls/1","resourceData":[{"sequenceNumber":"4","participants":[{"id":"\ud800"}]}]}],"value":3}`))
 	f.Add([]byte(`{"subject":5,"subject":"x","state":["a"],"state":null}`))
+	f.Add([]byte(`{"subject":5,"subjEct":"x","state":["a"],"state":null}`))
 	f.Add([]byte(`{"state":"\u0041ctive","resultInfo":{"code":"0x1","subCode":9e9}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		checkTwice(t, text, resources.DecodeNotifications)

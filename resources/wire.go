@@ -22,14 +22,20 @@ type property struct {
 }
 
 // Property returns a property that has no field of its own, or whose value did
-// not have its field's shape. Names match in any case.
+// not have its field's shape. Names match in any case, the very name before any
+// other spelling of it.
 func (w *Wire) Property(name string) (Raw, bool) {
+	var other Raw
+	found := false
 	for unknown, value := range w.Properties() {
-		if strings.EqualFold(unknown, name) {
+		if unknown == name {
 			return value, true
 		}
+		if !found && strings.EqualFold(unknown, name) {
+			other, found = value, true
+		}
 	}
-	return nil, false
+	return other, found
 }
 
 // Properties ranges over all properties that have no field of their own, in
