@@ -74,7 +74,7 @@ fuzz: ## fuzz each target for a minute, or for FUZZTIME
 
 .PHONY: fuzz-short
 fuzz-short:
-	@$(MAKE) --no-print-directory fuzz FUZZTIME=5s
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=5000x
 
 .PHONY: flood
 flood: ## attack a bot on the simulator for a minute, or for FLOODTIME, and show what it costs
