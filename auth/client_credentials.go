@@ -115,6 +115,14 @@ func (p *ClientCredentials) AuthenticateOutbound(ctx context.Context, request *h
 	return nil
 }
 
+// Refused tells the provider that the platform has answered 401 to a request that AuthenticateOutbound had prepared for
+// a tenant, and reports whether another attempt would carry another token. A token may end before its time, when the
+// bot's secret or consent changes: so it is dropped, unless it is less than 30 seconds old.
+func (p *ClientCredentials) Refused(request *http.Request, tenant string) bool {
+	value, ok := strings.CutPrefix(request.Header.Get("Authorization"), "Bearer ")
+	return ok && p.tokens.refused(strings.ToLower(cmp.Or(tenant, p.tenant)), value)
+}
+
 func (p *ClientCredentials) token(ctx context.Context, tenant string) (string, error) {
 	tenant = strings.ToLower(cmp.Or(tenant, p.tenant))
 	switch {

@@ -15,6 +15,9 @@ const (
 	earlyRefresh = 5 * time.Minute
 	// lastUse is how long before its end a token is no longer sent, for it must arrive alive.
 	lastUse = 10 * time.Second
+	// youngToken is how old a token must be to be replaced because it was refused: where a new one is refused too,
+	// another would fare no better.
+	youngToken = 30 * time.Second
 	// earlyRetryPause spaces the background fetches when they fail; the token at hand is still good.
 	earlyRetryPause = 30 * time.Second
 )
@@ -47,6 +50,12 @@ func (c *tokenCache) token(ctx context.Context, tenant string) (string, error) {
 	return entry.get(ctx)
 }
 
+// refused drops the tenant's token if it is the one given, and reports whether another will be used from now on.
+func (c *tokenCache) refused(tenant, value string) bool {
+	entry, ok := c.tenants.Peek(tenant)
+	return ok && entry.refused(value)
+}
+
 // tenantToken is the token of one tenant and the fetch of its successor.
 type tenantToken struct {
 	cache  *tokenCache
@@ -54,6 +63,7 @@ type tenantToken struct {
 
 	mu        sync.Mutex
 	value     string
+	fetched   time.Time
 	expiry    time.Time
 	refreshAt time.Time
 	fetching  *flight[string] // nil when no fetch is under way
@@ -85,6 +95,19 @@ func (t *tenantToken) get(ctx context.Context) (string, error) {
 	return "", err
 }
 
+func (t *tenantToken) refused(value string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.value != value:
+		return true // it was replaced meanwhile
+	case time.Since(t.fetched) < youngToken:
+		return false
+	}
+	t.expiry = time.Time{}
+	return true
+}
+
 func (t *tenantToken) fetch(ctx context.Context) (string, error) {
 	value, expiry, err := t.call(ctx)
 	t.mu.Lock()
@@ -95,7 +118,7 @@ func (t *tenantToken) fetch(ctx context.Context) (string, error) {
 		t.refreshAt = now.Add(earlyRetryPause)
 		return "", functionError(t.tenant, err)
 	}
-	t.value, t.expiry = value, expiry
+	t.value, t.fetched, t.expiry = value, now, expiry
 	t.refreshAt = expiry.Add(-min(earlyRefresh, expiry.Sub(now)/2))
 	return value, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -95,5 +96,37 @@ func TestShortLivedTokenIsStillUsed(t *testing.T) {
 			time.Sleep(time.Second)
 		}
 		require.Equal(t, 1, calls)
+	})
+}
+
+// A token that the platform refuses before its time is replaced; one that has just been fetched is not, for the next
+// would fare no better.
+func TestRefusedTokenIsReplaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fetches := 0
+		provider, err := auth.NewClientCredentials(auth.ClientCredentialsOptions{
+			AppID: "app", Tenant: "contoso.com",
+			TokenFunc: func(context.Context, string) (string, time.Time, error) {
+				fetches++
+				return fmt.Sprint("token-", fetches), time.Now().Add(time.Hour), nil
+			},
+		})
+		require.NoError(t, err)
+		defer provider.Close()
+		send := func() *http.Request {
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://graph.microsoft.com/v1.0", http.NoBody)
+			require.NoError(t, err)
+			require.NoError(t, provider.AuthenticateOutbound(t.Context(), request, ""))
+			return request
+		}
+		first := send()
+		require.False(t, provider.Refused(first, ""), "it is new")
+		time.Sleep(time.Minute)
+		require.False(t, provider.Refused(first, "fabrikam.com"), "not that tenant's")
+		require.True(t, provider.Refused(first, "Contoso.com"))
+		require.Equal(t, "Bearer token-2", send().Header.Get("Authorization"))
+		require.True(t, provider.Refused(first, ""), "replaced already")
+		require.Equal(t, "Bearer token-2", send().Header.Get("Authorization"))
+		require.Equal(t, 2, fetches)
 	})
 }

@@ -10,6 +10,12 @@ import (
 
 var errForeignHost = errors.New("refused to send a token to a host other than the configured service")
 
+// forgetful is a provider that drops a token which the service has refused, and says whether another attempt would
+// carry another.
+type forgetful interface {
+	Refused(request *http.Request, tenant string) bool
+}
+
 // authorize gives each attempt its token. A token is asked for only after it is sure where it goes.
 func authorize(service *url.URL, provider auth.Provider) layer {
 	return func(next http.RoundTripper) http.RoundTripper {
@@ -17,12 +23,19 @@ func authorize(service *url.URL, provider auth.Provider) layer {
 			if !leadsTo(service, request) {
 				return unsent(request, errForeignHost)
 			}
-			ctx := request.Context()
+			ctx, p := request.Context(), progressOf(request.Context())
 			authorized := request.Clone(ctx)
-			if err := provider.AuthenticateOutbound(ctx, authorized, progressOf(ctx).request.Tenant); err != nil {
+			if err := provider.AuthenticateOutbound(ctx, authorized, p.request.Tenant); err != nil {
 				return unsent(request, err)
 			}
-			return next.RoundTrip(authorized)
+			response, err := next.RoundTrip(authorized)
+			if err == nil && response.StatusCode == http.StatusUnauthorized && p.refusals == 0 {
+				if provider, ok := provider.(forgetful); ok && provider.Refused(authorized, p.request.Tenant) {
+					p.refusals++
+					p.freshToken = true
+				}
+			}
+			return response, err
 		})
 	}
 }

@@ -9,6 +9,8 @@ type progress struct {
 	clientRequestID string
 	attempts        int
 	effectUnknown   bool // some attempt may have been carried out
+	refusals        int  // tokens that were refused and replaced
+	freshToken      bool // the next attempt would carry another token than the last
 }
 
 type progressKey struct{}

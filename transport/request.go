@@ -31,7 +31,7 @@ type Request struct {
 	//
 	// GET, HEAD, PUT and DELETE always are, and are sent again after 429, 502, 503, 504 and failures of the network;
 	// GET, DELETE and what is marked here after 500 too. Any other request is sent again only after 429, after 503
-	// with Retry-After, and when no connection could be made.
+	// with Retry-After, when no connection could be made, and once after 401 if the provider has another token.
 	Idempotent bool
 	// Beta sends the request to Graph's beta endpoint, for what no other has: to the place of the base URL, with beta for
 	// v1.0 at its end. With a base URL that ends in neither, the request is refused. As what is in beta may go, an

@@ -74,6 +74,10 @@ func askAgain(p *progress, response *http.Response) bool {
 	switch response.StatusCode {
 	case http.StatusTooManyRequests:
 		return true
+	case http.StatusUnauthorized:
+		again := p.freshToken
+		p.freshToken = false
+		return again
 	case http.StatusServiceUnavailable:
 		return repeatable(p) || turnedAway(response)
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
