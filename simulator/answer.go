@@ -31,7 +31,7 @@ func answerCall(r *request) (reply, *refusal) {
 	if err != nil || asked.MediaConfig == nil {
 		return reply{}, badRequest("mediaConfig must be given.")
 	}
-	if why := r.permit(asked.MediaConfig, allPermissions()...); why != nil {
+	if why := r.permit(asked.MediaConfig, append(allPermissions(), permissionJoinChat)...); why != nil {
 		return reply{}, why
 	}
 	call := r.call
@@ -47,7 +47,7 @@ func answerCall(r *request) (reply, *refusal) {
 	}
 	call.wantsSharing, call.hides = body.CallOptions.Sharing, body.CallOptions.Hide
 	if body.CallOptions.DeltaRoster {
-		call.delta = &deltaRoster{}
+		call.delta = newDeltaRoster()
 	}
 	if body.CallbackURI != "" {
 		call.callbackURI = body.CallbackURI

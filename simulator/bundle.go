@@ -44,7 +44,9 @@ func (l *letter) items() ([]json.RawMessage, bool) {
 // with is the letter with just these of its parts.
 func (l *letter) with(parts []*letter) *letter {
 	if len(l.parts) < 2 && len(parts) == 1 {
-		return l
+		single := *l
+		single.body, single.legacy = parts[0].body, parts[0].legacy
+		return &single
 	}
 	whole := envelopeText{Type: "#microsoft.graph.commsNotifications"}
 	for _, part := range parts {

@@ -13,6 +13,7 @@ type clock struct {
 	timers  map[*timer]struct{}
 	closed  bool
 	running sync.WaitGroup
+	speed   float64 // of what it waits for, beside real time
 }
 
 type timer struct {
@@ -20,23 +21,39 @@ type timer struct {
 	pending *time.Timer
 }
 
-func newClock() *clock { return &clock{timers: map[*timer]struct{}{}} }
+func newClock(speed float64) *clock { return &clock{timers: map[*timer]struct{}{}, speed: speed} }
 
+// now is real time at any speed: it is what tokens and certificates are dated
+// with, and bots have clocks of their own.
 func (c *clock) now() time.Time { return time.Now() }
 
+// since is how much time of the platform's has passed.
+func (c *clock) since(then time.Time) time.Duration {
+	return time.Duration(float64(c.now().Sub(then)) * c.speed)
+}
+
+// real is how long something of the platform's takes.
+func (c *clock) real(d time.Duration) time.Duration { return time.Duration(float64(d) / c.speed) }
+
 // sleep waits, and reports false when ctx ended first.
-func (c *clock) sleep(ctx context.Context, d time.Duration) bool {
-	pause := time.NewTimer(d)
+func (c *clock) sleep(ctx context.Context, d time.Duration) bool { return c.wait(ctx, d, nil) }
+
+// wait is sleep that something else may end too, with true.
+func (c *clock) wait(ctx context.Context, d time.Duration, woken <-chan struct{}) bool {
+	pause := time.NewTimer(c.real(d))
 	defer pause.Stop()
 	select {
 	case <-pause.C:
+		return true
+	case <-woken:
 		return true
 	case <-ctx.Done():
 		return false
 	}
 }
 
-// limit ends a context once d has passed.
+// limit ends a context once d has passed, in real time: it is for what bots
+// and the network do.
 func (c *clock) limit(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, d)
 }
@@ -51,7 +68,7 @@ func (c *clock) after(d time.Duration, f func()) *timer {
 		return t
 	}
 	c.timers[t] = struct{}{}
-	t.pending = time.AfterFunc(d, func() {
+	t.pending = time.AfterFunc(c.real(d), func() {
 		if !t.claim() {
 			return
 		}

@@ -22,7 +22,7 @@ func TestAKeepAliveReplacesTheTimeBefore(t *testing.T) {
 }
 
 func TestAClosedClockStartsNothing(t *testing.T) {
-	c := newClock()
+	c := newClock(1)
 	c.after(time.Hour, func() {})
 	c.close()
 	require.Empty(t, c.timers)

@@ -23,8 +23,9 @@ type conversation struct {
 	chat    *resources.ChatInfo
 	info    resources.MeetingInfo
 	tenant  string
-	members []*member
-	sources int // media source ids given out
+	members attendance
+	stirred []*member // came or went, and not announced yet
+	sources int       // media source ids given out
 	lobby   Lobby
 	shared  []*sharing
 	token   string  // recorders join by it
@@ -46,6 +47,8 @@ type member struct {
 	inLobby     bool
 	screen      resources.MediaDirection // of a shared screen; empty for none
 	recording   *resources.RecordingInfo
+
+	previous, next *member // in the conversation's attendance
 }
 
 // chain is what all calls of the conversation have in common.
@@ -59,67 +62,92 @@ func (c *conversation) chain() string {
 func (c *conversation) enter(m *member) {
 	c.sources++
 	m.source = strconv.Itoa(c.sources)
-	c.members = append(c.members, m)
+	c.members.add(m)
+	c.stirred = append(c.stirred, m)
 }
 
 func (c *conversation) exit(m *member) bool {
 	c.endSharing(m)
-	before := len(c.members)
-	c.members = slices.DeleteFunc(c.members, func(other *member) bool { return other == m })
-	if len(c.members) == before {
+	if !c.members.remove(m) {
 		return false
 	}
+	c.stirred = append(c.stirred, m)
 	c.unobserve(m)
 	return true
 }
 
-// announce tells the bots in it who is there. Two alone are told nothing, as
-// on Teams.
-func (c *conversation) announce() {
+// announce tells the bots in it who came, who went and who has changed. Two
+// alone are told nothing, as on Teams.
+func (c *conversation) announce(changed ...*member) {
 	if c.kind == peerConversation {
 		return
 	}
-	for _, m := range c.members {
-		if m.call != nil {
-			m.call.tellRoster()
-		}
+	changed = distinct(append(c.stirred, changed...))
+	c.stirred = nil
+	for _, leg := range c.members.legs {
+		leg.tellRoster(changed, false)
 	}
 }
 
-func (c *conversation) people() int {
-	count := 0
-	for _, m := range c.members {
-		if m.person != nil {
-			count++
-		}
+// announceAll is announce where anybody may have changed.
+func (c *conversation) announceAll() {
+	if c.kind == peerConversation {
+		return
 	}
-	return count
+	c.stirred = nil
+	for _, leg := range c.members.legs {
+		leg.tellRoster(nil, true)
+	}
 }
+
+func distinct(members []*member) []*member {
+	seen := make(map[*member]bool, len(members))
+	return slices.DeleteFunc(members, func(m *member) bool {
+		before := seen[m]
+		seen[m] = true
+		return before
+	})
+}
+
+func (c *conversation) people() int { return c.members.people }
 
 // roster is everybody in the conversation as the platform describes them.
-func (c *conversation) roster() resources.Participants { return c.rosterFor(nil) }
-
-// rosterFor is who a bot gets to see: from the lobby, only itself.
-func (c *conversation) rosterFor(leg *Call) resources.Participants {
+func (c *conversation) roster() resources.Participants {
 	entries := resources.Participants{}
-	for _, m := range c.members {
-		own := leg != nil && m == leg.seat
-		if own || !m.hidden && (leg == nil || !leg.seat.inLobby) {
+	for m := range c.members.all() {
+		if !m.hidden {
 			entries = append(entries, *m.participant())
 		}
 	}
 	return entries
 }
 
+// roster is the first of those a bot gets to see.
+func (c *Call) roster(most int) resources.Participants {
+	entries := resources.Participants{}
+	for m := range c.conversation.members.all() {
+		if len(entries) == most {
+			break
+		}
+		if c.sees(m) {
+			entries = append(entries, *m.participant())
+		}
+	}
+	return entries
+}
+
+// sees says who a bot gets to see: from the lobby, only itself.
+func (c *Call) sees(m *member) bool {
+	return m == c.seat || !m.hidden && !c.seat.inLobby
+}
+
 // memberNamed finds who has a participant id; in a call of two there is no
 // roster to name anybody of.
 func (c *conversation) memberNamed(id string) *member {
-	for _, m := range c.members {
-		if c.kind != peerConversation && resources.Key(m.id) == resources.Key(id) {
-			return m
-		}
+	if c.kind == peerConversation {
+		return nil
 	}
-	return nil
+	return c.members.named(id)
 }
 
 func (m *member) participant() *resources.Participant {

@@ -45,7 +45,7 @@ func newCourier(p *Platform) *courier {
 
 func (c *courier) trust(roots *x509.CertPool) {
 	old := c.client.Swap(&http.Client{
-		Transport: transportTrusting(roots),
+		Transport: transportTrusting(roots, c.platform.network),
 		// Redirects are followed by hand: net/http would turn the POST into a
 		// GET.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -57,8 +57,9 @@ func (c *courier) trust(roots *x509.CertPool) {
 
 func (c *courier) close() { c.client.Load().CloseIdleConnections() }
 
-func transportTrusting(roots *x509.CertPool) *http.Transport {
+func transportTrusting(roots *x509.CertPool, over network) *http.Transport {
 	return &http.Transport{
+		DialContext:         over.dial,
 		TLSClientConfig:     &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		ForceAttemptHTTP2:   true,
 		MaxIdleConnsPerHost: 64,
@@ -117,17 +118,7 @@ func (c *courier) retryAfter(exchange Exchange) (time.Duration, bool) {
 // post sends a body, following redirects with the same body, and returns the
 // last exchange.
 func (c *courier) post(ctx context.Context, call *Call, l *letter, body []byte) Exchange {
-	header := http.Header{
-		"Accept":                       {"application/json"},
-		"Content-Type":                 {jsonType},
-		"User-Agent":                   {userAgent},
-		"X-Microsoft-Skype-Message-Id": {l.messageID},
-		"X-Microsoft-Skype-Chain-Id":   {call.chainID},
-	}
-	if l.scenario != "" {
-		header.Set("Scenario-Id", l.scenario)
-	}
-	url := l.url
+	header, url := letterHeader(call, l), l.url
 	for redirects := 0; ; redirects++ {
 		token, err := c.tokenFor(call)
 		if err != nil {
@@ -143,9 +134,26 @@ func (c *courier) post(ctx context.Context, call *Call, l *letter, body []byte) 
 	}
 }
 
+func letterHeader(call *Call, l *letter) http.Header {
+	header := http.Header{
+		"Accept":                       {"application/json"},
+		"Content-Type":                 {jsonType},
+		"User-Agent":                   {userAgent},
+		"X-Microsoft-Skype-Message-Id": {l.messageID},
+		"X-Microsoft-Skype-Chain-Id":   {call.chainID},
+	}
+	if l.scenario != "" {
+		header.Set("Scenario-Id", l.scenario)
+	}
+	return header
+}
+
 // tokenFor makes the token for a call's notifications. Those of one second are
 // the same to the letter, so they are signed once.
 func (c *courier) tokenFor(call *Call) (string, error) {
+	if signers := call.signers(); len(signers) > 0 {
+		return c.platform.callbackToken(call.bot, call.tenantID, signers...)
+	}
 	second := c.platform.clock.now().Unix()
 	like := tokenFor{call.bot, call.tenantID, c.platform.callbackKeys.current().id}
 	c.mu.Lock()

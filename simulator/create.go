@@ -33,7 +33,7 @@ func createCall(r *request) (reply, *refusal) {
 		call.wantsSharing = options.IsContentSharingNotificationEnabled
 		call.hides = options.HideBotAfterEscalation
 		if options.IsDeltaRosterEnabled {
-			call.delta = &deltaRoster{}
+			call.delta = newDeltaRoster()
 		}
 	}
 	answer, why := respond(http.StatusCreated, r.describe(call, "app/calls/$entity"))
@@ -45,6 +45,7 @@ func createCall(r *request) (reply, *refusal) {
 	call.proceed()
 	p.mu.Unlock()
 	if first {
+		p.tally.add("notify-before-reply", 1)
 		ctx, cancel := p.clock.limit(r.http.Context(), p.options.DeliveryTimeout)
 		call.outbox.drained(ctx)
 		cancel()
@@ -65,7 +66,7 @@ func (r *request) checkCall(posted *resources.Call) *refusal {
 	case posted.TenantID != "" && !strings.EqualFold(posted.TenantID, r.caller.tenantID):
 		return tenantMismatch()
 	case posted.MeetingInfo != nil:
-		return r.permit(posted.MediaConfig, permissionJoin, permissionJoinAsGuest)
+		return r.permit(posted.MediaConfig, permissionJoin, permissionJoinAsGuest, permissionJoinChat)
 	case len(posted.Targets) > 1:
 		return r.permit(posted.MediaConfig, permissionInitiateGroup)
 	default:

@@ -75,6 +75,7 @@ func TestCreateNeedsPermission(t *testing.T) {
 		"group":                  {b.callTo(adele, alex), []string{"Calls.InitiateGroupCall.All"}, 201},
 		"group without":          {b.callTo(adele, alex), []string{"Calls.Initiate.All"}, 403},
 		"join as guest":          {b.joining(meeting), []string{"Calls.JoinGroupCallAsGuest.All"}, 201},
+		"join by chat":           {b.joining(meeting), []string{"Calls.JoinGroupCalls.Chat"}, 201},
 		"join without":           {b.joining(meeting), []string{}, 403},
 		"own media":              {appHosted, []string{"Calls.Initiate.All", "Calls.AccessMedia.All"}, 201},
 		"own media without":      {appHosted, []string{"Calls.Initiate.All"}, 403},

@@ -60,6 +60,15 @@ func (c *Call) Deliveries() []Delivery {
 	return append([]Delivery(nil), c.deliveries...)
 }
 
+// deliveriesSince returns those after the first so many, as far as they are
+// kept, and how many there have been.
+func (c *Call) deliveriesSince(seen int) ([]Delivery, int) {
+	c.platform.mu.Lock()
+	defer c.platform.mu.Unlock()
+	known := max(0, len(c.deliveries)-(c.delivered-seen))
+	return slices.Clone(c.deliveries[known:]), c.delivered
+}
+
 // WaitForDeliveries waits until that many of the call's notifications have been
 // sent, given up or dropped, copies included, since the call began.
 func (c *Call) WaitForDeliveries(ctx context.Context, count int) error {
@@ -74,8 +83,11 @@ func (c *Call) WaitForDeliveries(ctx context.Context, count int) error {
 // the bot, and returns the first such.
 func (c *Call) WaitForDelivery(ctx context.Context, match Match) (Delivery, error) {
 	var found Delivery
+	seen := 0
 	err := c.platform.WaitUntil(ctx, func() bool {
-		for _, delivery := range c.Deliveries() {
+		var news []Delivery
+		news, seen = c.deliveriesSince(seen)
+		for _, delivery := range news {
 			if delivery.Accepted() && slices.ContainsFunc(delivery.Notifications(), func(n resources.Notification) bool { return match(&n) }) {
 				found = delivery
 				return true

@@ -1,6 +1,8 @@
 package simulator_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,4 +47,77 @@ func TestDeltaRoster(t *testing.T) {
 	require.Equal(t, alexID, deltas[3].Participants[0].ID)
 	require.NotNil(t, deltas[3].Participants[0].RemovedState)
 	require.Len(t, deltas[4].Participants, 2)
+}
+
+// Whatever happens in a meeting, its changes add up to its roster.
+func TestChangesAddUpToTheRoster(t *testing.T) {
+	b := newHandBot(t)
+	adele, alex := b.platform.AddPerson("Adele Vance"), b.platform.AddPerson("Alex Wilber")
+	meeting := b.platform.AddMeeting(simulator.Meeting{Lobby: simulator.LobbyForAll})
+	meeting.Crowd(5)
+	body := b.joining(meeting)
+	body["callOptions"] = map[string]any{"@odata.type": "#microsoft.graph.outgoingCallOptions", "isDeltaRosterEnabled": true}
+	body["mediaConfig"] = map[string]any{"@odata.type": "#microsoft.graph.appHostedMediaConfig", "blob": "b"}
+	waiting := b.create(body)
+	adele.Join(meeting)
+	b.settle()
+	first := b.deltas()
+	require.Len(t, first, 1, "from the lobby a bot sees itself, and no changes")
+	require.Len(t, first[0].Participants, 1)
+	require.True(t, first[0].Participants[0].IsInLobby)
+	require.True(t, meeting.AdmitFromLobby(b.bot))
+	b.addsUp(meeting)
+
+	beta := strings.Replace(b.platform.ServiceBaseURL(), "v1.0", "beta", 1) + "/communications/calls/" + waiting.ID()
+	require.Equal(t, http.StatusOK, b.ask(http.MethodPost, beta+"/participants/muteAll", map[string]any{}).status)
+	require.Equal(t, http.StatusAccepted, b.ask(http.MethodPost, "/"+waiting.ID()+"/participants/"+adele.ParticipantID()+"/startHoldMusic", map[string]any{}).status)
+	b.addsUp(meeting)
+	require.Equal(t, http.StatusAccepted, b.ask(http.MethodPost, "/"+waiting.ID()+"/addLargeGalleryView", map[string]any{}).status)
+	require.Equal(t, http.StatusOK, b.ask(http.MethodPost, "/"+waiting.ID()+"/mute", map[string]any{}).status)
+	require.Equal(t, http.StatusAccepted, b.ask(http.MethodPost, "/"+waiting.ID()+"/changeScreenSharingRole", map[string]any{"role": "sharer"}).status)
+	b.addsUp(meeting)
+	alex.ShareContent(meeting)
+	b.addsUp(meeting)
+	alex.StopSharing()
+	b.addsUp(meeting)
+	meeting.Stir(3, 100)
+	require.Equal(t, http.StatusNoContent, b.ask(http.MethodDelete, "/"+waiting.ID()+"/participants/"+adele.ParticipantID(), nil).status)
+	b.addsUp(meeting)
+	alex.Call(b.bot) // and so leaves
+	b.addsUp(meeting)
+}
+
+// addsUp checks that the changes told so far make up the meeting's roster.
+func (b *handBot) addsUp(meeting *simulator.Meeting) {
+	b.t.Helper()
+	b.settle()
+	present := map[string]string{}
+	for _, delta := range b.deltas() {
+		for _, entry := range delta.Participants {
+			if entry.RemovedState != nil {
+				delete(present, entry.ID)
+				continue
+			}
+			present[entry.ID] = written(b.t, entry)
+		}
+	}
+	there := meeting.Participants()
+	require.Len(b.t, present, len(there))
+	for _, entry := range there {
+		require.Equal(b.t, written(b.t, entry), present[entry.ID])
+	}
+}
+
+// written is an entry as it is once it has been read, without its place among
+// the changes.
+func written(t testing.TB, entry resources.Participant) string {
+	t.Helper()
+	entry.RosterSequenceNumber = 0
+	text, err := resources.Encode(&entry)
+	require.NoError(t, err)
+	read, err := resources.Decode[resources.Participant](text)
+	require.NoError(t, err)
+	text, err = resources.Encode(read)
+	require.NoError(t, err)
+	return strings.Replace(string(text), `,"rosterSequenceNumber":0`, "", 1)
 }

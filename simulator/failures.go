@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"strconv"
@@ -29,6 +30,8 @@ type Failure struct {
 	AfterEffect bool
 	// Times is how many requests fail; 1 when zero.
 	Times int
+
+	fault string // its name among the faults; fail when empty
 }
 
 // failures are those still to come, in the order they were asked for.
@@ -49,9 +52,51 @@ func (p *Platform) FailNext(failure Failure) {
 func (p *Platform) Throttle(times int, retryAfter time.Duration) {
 	seconds := int((retryAfter + time.Second - 1) / time.Second)
 	p.FailNext(Failure{
+		fault:  "throttle",
 		Status: http.StatusTooManyRequests, Code: "TooManyRequests", Message: "Too many requests.",
 		Header: http.Header{"Retry-After": {strconv.Itoa(seconds)}}, Times: times,
 	})
+}
+
+// FailAfterEffect has the next requests that change something carried out and
+// then answered with 500: who sends one again does it twice.
+func (p *Platform) FailAfterEffect(times int) {
+	p.FailNext(Failure{fault: "fail-after-effect", Method: http.MethodPost, Status: http.StatusInternalServerError, AfterEffect: true, Times: times})
+}
+
+// FailWithDiagCode answers the next requests, whatever they are, with 500 and
+// a message that alone says why, as the service does: diagCode is such as
+// 500#7112.
+func (p *Platform) FailWithDiagCode(times int, diagCode string) {
+	p.FailNext(Failure{
+		fault: "fail-with-diag-code", Status: http.StatusInternalServerError, Code: "UnknownError",
+		Message: "Server Internal Error. DiagCode: " + diagCode + ".@", Times: times,
+	})
+}
+
+// CutConnections cuts the connections of the next requests, whatever they are,
+// before anything is done about them.
+func (p *Platform) CutConnections(times int) {
+	p.FailNext(Failure{fault: "cut-connections", Times: times})
+}
+
+// SlowReplies sends every reply of the calls API that much later than what it
+// says was done, until Heal. Tokens and keys are not slowed: they are others'.
+func (p *Platform) SlowReplies(by time.Duration) { p.slowBy.Store(int64(by)) }
+
+// ExpireTokens has the service refuse every access token granted so far, with
+// 401, however long it was to live.
+func (p *Platform) ExpireTokens() {
+	p.accessKeys.rename()
+	p.tally.add("expire-tokens", 1)
+}
+
+// linger keeps a reply waiting.
+func (p *Platform) linger(r *http.Request) {
+	if by := time.Duration(p.slowBy.Load()); by > 0 {
+		p.tally.add("slow-replies", 1)
+		p.clock.sleep(r.Context(), by)
+	}
 }
 
 // take uses up a failure that is meant for a request, or returns nil.
@@ -86,6 +131,7 @@ func (f *Failure) matches(r *http.Request) bool {
 func (p *Platform) unlessFailing(handler http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		failure := p.failures.take(r, true)
+		p.tallyFailure(failure)
 		switch {
 		case failure == nil:
 			handler.ServeHTTP(w, r)
@@ -96,6 +142,12 @@ func (p *Platform) unlessFailing(handler http.Handler) http.Handler {
 			http.Error(w, failure.refusal().message, failure.Status)
 		}
 	})
+}
+
+func (p *Platform) tallyFailure(failure *Failure) {
+	if failure != nil {
+		p.tally.add(cmp.Or(failure.fault, "fail"), 1)
+	}
 }
 
 func (f *Failure) refusal() *refusal {
@@ -120,6 +172,7 @@ func (p *Platform) Heal() {
 	p.failures.clear()
 	p.Faults.Heal()
 	p.notifyFirst.Store(false)
+	p.slowBy.Store(0)
 	for _, call := range p.Calls() {
 		call.Heal()
 	}

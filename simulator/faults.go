@@ -18,9 +18,17 @@ type Faults struct {
 	freshCopies int
 	bundle      int
 	drops       []*dropRule
+	late        lateness
+	guise       disguise
+	legacy      bool
+	forgeries   []Forgery
+	forged      int
+	signing     []Forgery
+	signingAs   string // the fault
 }
 
 type dropRule struct {
+	fault string
 	match Match
 	every bool
 }
@@ -105,10 +113,20 @@ func (f *Faults) Batch(most int) {
 }
 
 // Drop loses the next notification that matches.
-func (f *Faults) Drop(match Match) { f.addDrop(&dropRule{match: match}) }
+func (f *Faults) Drop(match Match) { f.addDrop(&dropRule{"drop", match, false}) }
 
 // DropEvery loses all notifications that match.
-func (f *Faults) DropEvery(match Match) { f.addDrop(&dropRule{match, true}) }
+func (f *Faults) DropEvery(match Match) { f.addDrop(&dropRule{"drop-every", match, true}) }
+
+// LoseEnd loses the notifications that end calls, as Teams sometimes does: only
+// keepAlive finds out.
+func (f *Faults) LoseEnd() { f.addDrop(&dropRule{"lose-end", Ended, true}) }
+
+// SkipEstablished loses all that says a call is established, so that its bot
+// first hears of it when it is over, or by asking.
+func (f *Faults) SkipEstablished() {
+	f.addDrop(&dropRule{"skip-established", InState(resources.CallStateEstablished), true})
+}
 
 func (f *Faults) addDrop(rule *dropRule) {
 	f.mu.Lock()
@@ -120,6 +138,7 @@ func (f *Faults) addDrop(rule *dropRule) {
 func (f *Faults) Heal() {
 	f.mu.Lock()
 	f.held, f.scramble, f.copies, f.freshCopies, f.bundle, f.drops = false, nil, 0, 0, 0, nil
+	f.late, f.guise, f.legacy, f.forgeries, f.signing = lateness{}, disguise{}, false, nil, nil
 	f.mu.Unlock()
 	f.released()
 }
@@ -148,18 +167,18 @@ func (f *Faults) duplicates() (same, fresh int) {
 	return f.copies, f.freshCopies
 }
 
-// drop reports whether a notification is to be lost. Matches run unlocked,
-// they are the user's.
-func (f *Faults) drop(n *resources.Notification) bool {
+// drop reports whether a notification is to be lost, and by which fault. Matches
+// run unlocked, they are the user's.
+func (f *Faults) drop(n *resources.Notification) (fault string, lost bool) {
 	f.mu.Lock()
 	rules := append([]*dropRule(nil), f.drops...)
 	f.mu.Unlock()
 	for _, rule := range rules {
 		if rule.match(n) && f.claim(rule) {
-			return true
+			return rule.fault, true
 		}
 	}
-	return false
+	return "", false
 }
 
 func (f *Faults) claim(rule *dropRule) bool {

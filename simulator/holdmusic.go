@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/graphcalls/graphcalls-go/resources"
 )
@@ -33,7 +32,7 @@ func startHoldMusic(r *request) (reply, *refusal) {
 	if why != nil {
 		return reply{}, why
 	}
-	if slices.ContainsFunc(call.conversation.members, func(other *member) bool { return other.music }) {
+	if call.conversation.plays() {
 		return reply{}, badRequest("Only one participant can be on hold at a time.")
 	}
 	op := call.startOperation(&resources.StartHoldMusicOperation{}, body.ClientContext)
@@ -41,9 +40,19 @@ func startHoldMusic(r *request) (reply, *refusal) {
 	call.outbox.cork()
 	m.held, m.music = true, true
 	call.endOperation(op, nil)
-	call.conversation.announce()
+	call.conversation.announce(m)
 	answer.then = call.outbox.uncork
 	return answer, why
+}
+
+// plays says whether anybody is held to music; callers hold platform.mu.
+func (c *conversation) plays() bool {
+	for m := range c.members.all() {
+		if m.music {
+			return true
+		}
+	}
+	return false
 }
 
 // stopHoldMusic serves POST …/participants/{id}/stopHoldMusic.
@@ -62,5 +71,5 @@ func stopHoldMusic(r *request) (reply, *refusal) {
 		return reply{}, badRequest("The participant is not on hold.")
 	}
 	operation := fresh[resources.StopHoldMusicOperation](stopHoldText)
-	return r.replyAndAnnounce(http.StatusAccepted, operation, clientContext, func() { m.held, m.music = false, false })
+	return r.replyAndAnnounce(http.StatusAccepted, operation, clientContext, func() { m.held, m.music = false, false }, m)
 }

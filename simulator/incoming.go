@@ -100,17 +100,19 @@ func (c *IncomingCall) Hangup() {
 // WaitAnswered waits until the bot has answered. It returns ErrRejected when
 // the bot rejects, and ErrEnded when the call ends unanswered.
 func (c *IncomingCall) WaitAnswered(ctx context.Context) error {
-	var facts Facts
+	var answered, rejected bool
 	err := c.platform.WaitUntil(ctx, func() bool {
-		facts = c.Facts()
-		return facts.Answered || facts.State == resources.CallStateTerminated
+		c.platform.mu.Lock()
+		defer c.platform.mu.Unlock()
+		answered, rejected = c.answered, c.rejected != ""
+		return answered || c.over()
 	})
 	switch {
 	case err != nil:
 		return err
-	case facts.Answered:
+	case answered:
 		return nil
-	case facts.Rejected != "":
+	case rejected:
 		return ErrRejected
 	default:
 		return ErrEnded

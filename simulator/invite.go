@@ -157,7 +157,7 @@ func (i *invite) join(person *Person, hidden bool) {
 		person.seat.hidden = hidden
 	}
 	i.settled()
-	i.call.conversation.announce()
+	i.call.conversation.announce(i.call.seat)
 }
 
 func (i *invite) miss(why absence) {

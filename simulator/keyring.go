@@ -25,6 +25,9 @@ type signingKey struct {
 // nothing to another.
 var firstKey = sync.OnceValues(newPrivateKey) //nolint:gochecknoglobals // made once, never changed
 
+// strayKey is what forgers sign with. It is never published.
+var strayKey = sync.OnceValues(newPrivateKey) //nolint:gochecknoglobals // made once, never changed
+
 func newPrivateKey() (*rsa.PrivateKey, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -56,6 +59,14 @@ func (k *keyring) rotate() error {
 	defer k.mu.Unlock()
 	k.key = &signingKey{newKeyID(), private}
 	return nil
+}
+
+// rename makes the key another to whoever goes by its id: it is quicker made
+// than a new one.
+func (k *keyring) rename() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.key = &signingKey{newKeyID(), k.key.private}
 }
 
 // webKey is one entry of a published key set.
@@ -93,4 +104,7 @@ func newKeyID() string {
 
 // RotateKeys replaces the key that callback tokens are signed with. The old
 // one is no longer published, so a bot that keeps keys meets an unknown kid.
-func (p *Platform) RotateKeys() error { return p.callbackKeys.rotate() }
+func (p *Platform) RotateKeys() error {
+	p.tally.add("rotate-keys", 1)
+	return p.callbackKeys.rotate()
+}

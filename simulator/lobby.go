@@ -55,7 +55,10 @@ func (c *Call) waitInLobby() {
 func (c *Call) admit() {
 	c.window.stop()
 	c.seat.inLobby = false
-	c.conversation.announce()
+	if c.delta != nil {
+		c.delta.unsure = true
+	}
+	c.conversation.announce(c.seat)
 	c.platform.changed.ring()
 }
 
@@ -85,9 +88,9 @@ func (m *Meeting) settleLobby(bot *Bot, how func(*Call)) bool {
 
 func (c *conversation) inLobby() []*Call {
 	var waiting []*Call
-	for _, m := range c.members {
-		if m.call != nil && m.inLobby {
-			waiting = append(waiting, m.call)
+	for _, leg := range c.members.legs {
+		if leg.seat.inLobby {
+			waiting = append(waiting, leg)
 		}
 	}
 	return waiting

@@ -34,6 +34,7 @@ type Meeting struct {
 
 	platform *Platform
 	room     *conversation
+	crowd    crowd
 	created  time.Time
 	// asked is the request that made the meeting, and conference its number on
 	// the telephone.
@@ -97,8 +98,8 @@ func (m *Meeting) JoinURL() string {
 func (m *Meeting) End() {
 	m.platform.mu.Lock()
 	defer m.platform.mu.Unlock()
-	members := slices.Clone(m.room.members)
-	m.room.members = nil
+	members := slices.Collect(m.room.members.all())
+	m.room.members = attendance{}
 	for _, other := range members {
 		switch {
 		case other.person != nil:

@@ -32,17 +32,21 @@ func (r *request) changeMute(operation resources.Operation, muted bool) (reply, 
 	}
 	return r.replyAndAnnounce(http.StatusOK, operation, clientContext, func() {
 		r.call.seat.muted, r.call.seat.serverMuted = muted, false
-	})
+	}, r.call.seat)
 }
 
 // replyAndAnnounce answers an action that is done at once, and then tells
-// everybody what it did to the roster; callers hold platform.mu.
-func (r *request) replyAndAnnounce(status int, operation resources.Operation, clientContext string, change func()) (reply, *refusal) {
+// everybody what it did to the roster: to those named, or to anybody. Callers hold platform.mu.
+func (r *request) replyAndAnnounce(status int, operation resources.Operation, clientContext string, change func(), changed ...*member) (reply, *refusal) {
 	call := r.call
 	answer, why := r.replyDone(status, operation, clientContext)
 	call.outbox.cork()
 	change()
-	call.conversation.announce()
+	if len(changed) > 0 {
+		call.conversation.announce(changed...)
+	} else {
+		call.conversation.announceAll()
+	}
 	answer.then = call.outbox.uncork
 	return answer, why
 }

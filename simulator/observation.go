@@ -68,9 +68,9 @@ func (p *Platform) record(policy *recordingPolicy, m *member, room *conversation
 
 func (c *conversation) recorders() []*Call {
 	var calls []*Call
-	for _, m := range c.members {
-		if m.call != nil && m.call.observation != nil {
-			calls = append(calls, m.call)
+	for _, leg := range c.members.legs {
+		if leg.observation != nil {
+			calls = append(calls, leg)
 		}
 	}
 	return calls
@@ -92,7 +92,7 @@ func (p *Platform) callToRecord(policy *recordingPolicy, m *member, room *conver
 func (c *Call) joined(m *member, answer joiningAnswer) {
 	c.observation.asked--
 	room := c.conversation
-	if !slices.Contains(room.members, m) {
+	if !room.members.has(m) {
 		return
 	}
 	switch {

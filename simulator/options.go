@@ -9,8 +9,21 @@ import (
 // Options shape a platform. The zero value is good for tests: the service's
 // own time limits, and people and prompts that are quick.
 type Options struct {
-	// Address to listen on; 127.0.0.1 and a free port when empty.
+	// Address to listen on; 127.0.0.1 and a free port when empty. With InMemory
+	// it is any host and port, made up when empty.
 	Address string
+	// InMemory carries everything between the platform, the bots it serves and
+	// [Platform.Client] within the process instead of over sockets: TLS, HTTP
+	// and tokens are as real as ever. In a bubble of testing/synctest that is
+	// what lets time pass while all wait, so that hours take milliseconds.
+	// Nobody outside the process reaches such a platform, nor it them.
+	InMemory bool
+	// Speed is how many times faster than real the platform's time runs: at 60
+	// a minute takes a second, in every window, time-out, pause and duration
+	// here, in what requests ask for in seconds, and in faults. 1 when zero.
+	// Not sped up is what bots measure by clocks of their own: the life of
+	// tokens, DeliveryTimeout, and Retry-After in replies.
+	Speed float64
 	// AnswerWindow is how long a bot has to answer, reject or redirect an
 	// incoming call before it is withdrawn. 15 s when zero, as Teams has it.
 	AnswerWindow time.Duration
@@ -57,7 +70,8 @@ type Options struct {
 	// zero.
 	Remember int
 	// RosterLimit is how many participants a whole roster names; those beyond
-	// are left out, as on Teams. Changes to a roster know no limit. 100 when
+	// are left out, as on Teams. Changes to a roster name everybody, 500 at a
+	// time. 100 when
 	// zero.
 	RosterLimit int
 	// AllowHTTP lets bots be called back over plain http, which Teams refuses.
@@ -85,8 +99,8 @@ func (o Options) withDefaults() Options {
 	orDuration(&o.LongestRetryDelay, 250*time.Millisecond)
 	orDuration(&o.ScrambleWindow, 20*time.Millisecond)
 	orDuration(&o.AccessTokenLifetime, time.Hour)
-	if o.Address == "" {
-		o.Address = "127.0.0.1:0"
+	if o.Speed == 0 {
+		o.Speed = 1
 	}
 	if o.DeliveryTries == 0 {
 		o.DeliveryTries = 3
@@ -104,4 +118,11 @@ func (o Options) withDefaults() Options {
 		o.Logger = zap.NewNop()
 	}
 	return o
+}
+
+func (o Options) network() network {
+	if o.InMemory {
+		return newMemoryNetwork()
+	}
+	return &sockets{}
 }

@@ -2,8 +2,8 @@ package simulator
 
 import (
 	"context"
-	"math/rand/v2"
 	"sync"
+	"time"
 
 	"github.com/graphcalls/graphcalls-go/resources"
 )
@@ -19,6 +19,13 @@ type letter struct {
 	copy      bool
 	then      func(Delivery) // called once, with how it fared
 	parts     []*letter      // of a bundle, itself for one of its own
+	formerly  []byte         // the same in the legacy format, where it has one
+
+	queued  time.Time
+	version int64 // its place among the call's
+	late    bool
+	drawn   [2]bool // of how late it is, by the call's faults and the platform's
+	draw    [2]float64
 }
 
 // outbox sends one call's notifications, each after the one before has been
@@ -30,16 +37,23 @@ type outbox struct {
 	queue    []*letter
 	running  bool
 	corks    int // requests whose reply is to go out first
-	shuffler *rand.Rand
-	seed     uint64
+	filed    int64
+	shuffler dice
+	waiting  [2]dice
+	woken    bell
 }
 
 func newOutbox(call *Call) *outbox { return &outbox{call: call} }
 
 func (o *outbox) put(l *letter) {
 	o.mu.Lock()
+	o.filed++
+	l.queued, l.version = o.call.platform.clock.now(), o.filed
 	o.queue = append(o.queue, l)
 	o.mu.Unlock()
+	if o.held() {
+		o.call.platform.tally.add("hold", 1)
+	}
 	o.pump()
 	o.call.platform.changed.ring()
 }
@@ -61,6 +75,7 @@ func (o *outbox) uncork() {
 
 // pump starts sending when there is something to send and nothing against it.
 func (o *outbox) pump() {
+	o.woken.ring()
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.running || !o.ready() {
@@ -73,8 +88,10 @@ func (o *outbox) pump() {
 
 // ready says whether something may be sent; callers hold o.mu.
 func (o *outbox) ready() bool {
-	return len(o.queue) > 0 && o.corks == 0 && !o.call.Faults.holds() && !o.call.platform.Faults.holds()
+	return len(o.queue) > 0 && o.corks == 0 && !o.held()
 }
+
+func (o *outbox) held() bool { return o.call.Faults.holds() || o.call.platform.Faults.holds() }
 
 // idle reports whether all is sent that may be sent.
 func (o *outbox) idle() bool {
@@ -103,10 +120,16 @@ func (o *outbox) take() []*letter {
 	if gathering && !platform.clock.sleep(platform.life.ctx, platform.options.ScrambleWindow) {
 		return o.rest()
 	}
+	woken := o.woken.next()
 	o.mu.Lock()
 	if platform.life.ctx.Err() != nil || !o.ready() {
 		o.mu.Unlock()
 		return o.rest()
+	}
+	if wait := o.stillLate(o.queue[0]); wait > 0 {
+		o.mu.Unlock()
+		platform.clock.wait(platform.life.ctx, wait, woken)
+		return []*letter{}
 	}
 	count := 1
 	seed, most := o.scrambling(), o.bundling()
@@ -153,10 +176,8 @@ func (o *outbox) bundling() int {
 // shuffle draws on from the seed's sequence, which the call's place among the
 // calls makes its own; callers hold o.mu.
 func (o *outbox) shuffle(seed uint64, batch []*letter) {
-	if o.shuffler == nil || o.seed != seed {
-		o.shuffler, o.seed = rand.New(rand.NewPCG(seed, o.call.ordinal)), seed
-	}
-	o.shuffler.Shuffle(len(batch), func(i, j int) { batch[i], batch[j] = batch[j], batch[i] })
+	o.call.platform.tally.add("scramble", len(batch))
+	o.shuffler.of(seed, o.call.ordinal).Shuffle(len(batch), func(i, j int) { batch[i], batch[j] = batch[j], batch[i] })
 }
 
 func (o *outbox) copied(letters []*letter) []*letter {
@@ -168,11 +189,13 @@ func (o *outbox) copied(letters []*letter) []*letter {
 		for range same + moreSame {
 			again := *l
 			again.copy = true
+			o.call.platform.tally.add("duplicate", 1)
 			out = append(out, &again)
 		}
 		for range fresh + moreFresh {
 			again := *l
 			again.copy, again.messageID = true, newID()
+			o.call.platform.tally.add("duplicate-as-new", 1)
 			out = append(out, &again)
 		}
 	}
@@ -187,18 +210,27 @@ func (o *outbox) send(l *letter) {
 	}
 	var kept []*letter
 	for _, part := range parts {
-		if o.call.Faults.drop(part.notice) || p.Faults.drop(part.notice) {
+		fault, lost := o.call.Faults.drop(part.notice)
+		if !lost {
+			fault, lost = p.Faults.drop(part.notice)
+		}
+		if lost {
+			p.tally.add(fault, 1)
 			p.counters.dropped.Add(1)
 			o.sent(part, o.delivery(part, true))
 			continue
 		}
-		kept = append(kept, part)
+		kept = append(kept, o.dressed(part))
+	}
+	if len(kept) > 1 {
+		p.tally.add("batch", len(kept))
 	}
 	if len(kept) > 0 {
 		whole := l.with(kept)
 		delivery := o.delivery(whole, false)
 		p.courier.deliver(p.life.ctx, o.call, whole, &delivery)
 		o.sent(whole, delivery)
+		o.forge(whole)
 	}
 }
 

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/graphcalls/graphcalls-go/resources"
 )
@@ -69,7 +70,7 @@ func muteParticipant(r *request) (reply, *refusal) {
 	}
 	operation := &resources.MuteParticipantOperation{}
 	operation.SetProperty("@odata.context", r.context("muteParticipantOperation"))
-	return r.replyAndAnnounce(http.StatusOK, operation, clientContext, m.silence)
+	return r.replyAndAnnounce(http.StatusOK, operation, clientContext, m.silence, m)
 }
 
 func (m *member) silence() { m.muted, m.serverMuted = true, true }
@@ -95,7 +96,7 @@ func muteAll(r *request) (reply, *refusal) {
 	if why := call.isGroup(); why != nil {
 		return reply{}, why
 	}
-	muted := call.conversation.members
+	muted := slices.Collect(call.conversation.members.all())
 	if len(body.Participants) > 0 {
 		muted = nil
 	}

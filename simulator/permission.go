@@ -16,6 +16,9 @@ const (
 	permissionJoin          = "Calls.JoinGroupCall.All"
 	permissionJoinAsGuest   = "Calls.JoinGroupCallAsGuest.All"
 	permissionMedia         = "Calls.AccessMedia.All"
+	// Consented to for one chat alone, and so for its meeting.
+	permissionJoinChat  = "Calls.JoinGroupCalls.Chat"
+	permissionMediaChat = "Calls.AccessMedia.Chat"
 )
 
 func allPermissions() []string {
@@ -30,12 +33,20 @@ func allPermissions() []string {
 func (r *request) permit(media resources.MediaConfig, anyOf ...string) *refusal {
 	allowed := slices.ContainsFunc(anyOf, r.has)
 	if _, appHosted := media.(*resources.AppHostedMediaConfig); appHosted {
-		allowed = allowed && r.has(permissionMedia)
+		allowed = allowed && (r.has(permissionMedia) || r.has(permissionMediaChat))
 	}
 	if allowed {
 		return nil
 	}
 	return notPermitted()
+}
+
+// maySeeCallers says whether the bot is told who calls it: without any
+// permission of the calls API it gets an identity it can make nothing of.
+func (b *Bot) maySeeCallers() bool {
+	return slices.ContainsFunc(b.Permissions, func(granted string) bool {
+		return strings.HasPrefix(strings.ToLower(granted), "calls.")
+	})
 }
 
 func notPermitted() *refusal {

@@ -118,7 +118,7 @@ func (p *Person) depart() {
 	if room.kind == peerConversation {
 		why = p.hangUpResult()
 	}
-	for _, m := range slices.Clone(room.members) {
+	for _, m := range slices.Collect(room.members.all()) {
 		switch {
 		case m.call != nil:
 			m.call.finish(why)
@@ -144,7 +144,7 @@ func (p *Person) With() []*Person {
 		return nil
 	}
 	var others []*Person
-	for _, m := range p.conversation.members {
+	for m := range p.conversation.members.all() {
 		if m.person != nil && m.person != p {
 			others = append(others, m.person)
 		}
@@ -183,8 +183,8 @@ func (p *Person) Leave() {
 // Mute mutes the person where they are.
 func (p *Person) Mute() { p.change(func(m *member) { m.muted = true }) }
 
-// Unmute takes Mute back.
-func (p *Person) Unmute() { p.change(func(m *member) { m.muted = false }) }
+// Unmute takes Mute back, and the muting of the person by others.
+func (p *Person) Unmute() { p.change(func(m *member) { m.muted, m.serverMuted = false, false }) }
 
 // Hold puts the conversation on hold for the person, which others see as
 // inactive media.
@@ -198,7 +198,7 @@ func (p *Person) change(what func(*member)) {
 	defer p.platform.mu.Unlock()
 	if p.conversation != nil {
 		what(p.seat)
-		p.conversation.announce()
+		p.conversation.announce(p.seat)
 	}
 }
 

@@ -3,6 +3,7 @@ package simulator
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -25,6 +26,7 @@ type Platform struct {
 	options      Options
 	life         *lifetime
 	clock        *clock
+	network      network
 	ca           *certificateAuthority
 	accessKeys   *keyring
 	callbackKeys *keyring
@@ -32,8 +34,10 @@ type Platform struct {
 	journal      *journal
 	failures     *failures
 	counters     counters
+	tally        tally
 	changed      bell
 	notifyFirst  atomic.Bool
+	slowBy       atomic.Int64 // every reply, in nanoseconds
 	busy         atomic.Int64 // outboxes that are sending or about to
 	client       *http.Client
 	address      string
@@ -64,10 +68,14 @@ type world struct {
 // Start opens a platform. Close it in the end.
 func Start(options Options) (*Platform, error) {
 	options = options.withDefaults()
+	if options.Speed < 0 {
+		return nil, errSpeed
+	}
 	p := &Platform{
 		options:  options,
 		life:     newLifetime(),
-		clock:    newClock(),
+		clock:    newClock(options.Speed),
+		network:  options.network(),
 		journal:  newJournal(options.Remember),
 		failures: &failures{},
 		world: world{
@@ -86,10 +94,12 @@ func Start(options Options) (*Platform, error) {
 		return nil, err
 	}
 	p.address = "https://" + listener.Addr().String()
-	p.client = &http.Client{Transport: transportTrusting(p.ca.pool())}
+	p.client = &http.Client{Transport: transportTrusting(p.ca.pool(), p.network)}
 	p.serve(listener, p.routes())
 	return p, nil
 }
+
+var errSpeed = errors.New("simulator: Options.Speed is negative; leave it 0 for real time")
 
 func (p *Platform) makeSecrets() (err error) {
 	if p.ca, err = newCertificateAuthority(p.clock.now()); err != nil {
@@ -103,7 +113,7 @@ func (p *Platform) makeSecrets() (err error) {
 }
 
 func (p *Platform) listen() (net.Listener, error) {
-	listener, err := net.Listen("tcp", p.options.Address)
+	listener, err := p.network.listen(p.options.Address)
 	if err != nil {
 		return nil, fmt.Errorf("simulator: listen; choose another Options.Address: %w", err)
 	}
@@ -153,7 +163,7 @@ func (p *Platform) attended(handler http.Handler) http.Handler {
 // trusts, until the platform is closed. It returns its URL, without a path.
 // Close waits for the handler, which must end when its request's context does.
 func (p *Platform) Serve(bot http.Handler) (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := p.network.listen("")
 	if err != nil {
 		return "", fmt.Errorf("simulator: listen for a bot: %w", err)
 	}

@@ -66,7 +66,7 @@ func (c *conversation) botData(policy *recordingPolicy, m *member, own *Call) bo
 			data.OtherRecorders = append(data.OtherRecorders, botDataPeer{call.bot.AppID, call.seat.id})
 		}
 	}
-	for _, other := range c.members {
+	for other := range c.members.all() {
 		if other.person != nil && other != m {
 			data.OtherSide = &botDataOther{botDataPeer{other.person.ID, other.id}, botDataUser{"caller", "US"}, other.person.TenantID}
 			break

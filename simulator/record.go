@@ -123,7 +123,7 @@ func (r *recorder) hear(tone resources.Tone) {
 	switch {
 	case r == nil:
 	case r.listening && slices.ContainsFunc(r.body.StopTones, func(name string) bool { return toneNamed(name) == tone }):
-		listened := time.Duration(float64(r.call.platform.clock.now().Sub(r.since)) / r.pace())
+		listened := time.Duration(float64(r.call.platform.clock.since(r.since)) / r.pace())
 		r.save(min(listened, r.longest), result(200, 8514, "Action completed, stop tone was detected."), resources.CompletionReasonStopToneDetected)
 	case !r.listening && r.body.BargeIn:
 		r.op.timer.stop()

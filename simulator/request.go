@@ -65,6 +65,7 @@ func (p *Platform) serveService(w http.ResponseWriter, hr *http.Request) {
 	r := p.newRequest(hr)
 	began := p.clock.now()
 	answer, ok := r.answer(w)
+	p.linger(hr)
 	if ok {
 		r.write(w, answer)
 	}
@@ -100,6 +101,7 @@ func (p *Platform) newRequest(hr *http.Request) *request {
 // the connection is to be cut.
 func (r *request) answer(w http.ResponseWriter) (reply, bool) {
 	failure := r.platform.failures.take(r.http, false)
+	r.platform.tallyFailure(failure)
 	if failure == nil {
 		return r.perform(w), true
 	}

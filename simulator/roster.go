@@ -14,8 +14,10 @@ func listParticipants(r *request) (reply, *refusal) {
 	defer r.platform.mu.Unlock()
 	roster := resources.Participants{}
 	if !r.call.isPeer() {
-		roster = r.call.spelledOut()
-		roster = roster[:min(len(roster), r.platform.options.RosterLimit)]
+		roster = r.call.roster(r.platform.options.RosterLimit)
+		for i := range roster {
+			roster[i] = *spellOut(&roster[i])
+		}
 	}
 	return r.replyList("/participants", roster)
 }
@@ -24,26 +26,22 @@ func listParticipants(r *request) (reply, *refusal) {
 func getParticipant(r *request) (reply, *refusal) {
 	r.platform.mu.Lock()
 	defer r.platform.mu.Unlock()
-	wanted := resources.Key(r.ids["participant"])
-	for _, entry := range r.call.spelledOut() {
-		if resources.Key(entry.ID) == wanted {
-			entry.SetProperty("@odata.context", r.context("communications/calls('"+r.call.id+"')/participants/$entity"))
-			return respond(http.StatusOK, &entry)
-		}
+	m := r.call.conversation.members.named(r.ids["participant"])
+	if m == nil || !r.call.sees(m) {
+		return reply{}, participantNotFound()
 	}
-	return reply{}, participantNotFound()
+	entry := spellOut(m.participant())
+	entry.SetProperty("@odata.context", r.context("communications/calls('"+r.call.id+"')/participants/$entity"))
+	return respond(http.StatusOK, entry)
 }
 
-// spelledOut is the roster as replies have it: what there is nothing to say
-// about is null, and who is described has an id there as well.
-func (c *Call) spelledOut() resources.Participants {
-	entries := c.conversation.rosterFor(c)
-	for i := range entries {
-		info := spelledOut(infoText, entries[i].Info)
-		info.Identity = spelledOut(identityText, info.Identity)
-		info.SetProperty("id", resources.Raw(strconv.Quote(entries[i].ID)))
-		entries[i] = *spelledOut(entryText, &entries[i])
-		entries[i].Info = info
-	}
-	return entries
+// spellOut is an entry of the roster as replies have it: what there is nothing
+// to say about is null, and who is described has an id there as well.
+func spellOut(entry *resources.Participant) *resources.Participant {
+	info := spelledOut(infoText, entry.Info)
+	info.Identity = spelledOut(identityText, info.Identity)
+	info.SetProperty("id", resources.Raw(strconv.Quote(entry.ID)))
+	whole := spelledOut(entryText, entry)
+	whole.Info = info
+	return whole
 }

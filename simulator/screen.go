@@ -33,6 +33,6 @@ func changeScreenSharingRole(r *request) (reply, *refusal) {
 	if role == resources.ScreenSharingRoleSharer {
 		call.seat.screen = resources.MediaDirectionSendOnly
 	}
-	call.conversation.announce()
+	call.conversation.announce(call.seat)
 	return reply{status: http.StatusAccepted, then: call.outbox.uncork}, nil
 }

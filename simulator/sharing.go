@@ -27,13 +27,17 @@ func (p *Person) ShareContent(meeting *Meeting) string {
 	p.Join(meeting)
 	p.platform.mu.Lock()
 	defer p.platform.mu.Unlock()
-	s := &sharing{id: newID(), sharer: p.seat}
-	room := meeting.room
-	room.shared = append(room.shared, s)
-	p.seat.screen = resources.MediaDirectionSendOnly
-	room.announce()
-	room.announceSharing(resources.ChangeTypeCreated, s)
-	return s.id
+	return meeting.room.share(p.seat).id
+}
+
+// share has somebody share content; callers hold platform.mu.
+func (c *conversation) share(m *member) *sharing {
+	s := &sharing{id: newID(), sharer: m}
+	c.shared = append(c.shared, s)
+	m.screen = resources.MediaDirectionSendOnly
+	c.announce(m)
+	c.announceSharing(resources.ChangeTypeCreated, s)
+	return s
 }
 
 // StopSharing ends all the person shares.
@@ -42,7 +46,7 @@ func (p *Person) StopSharing() {
 	defer p.platform.mu.Unlock()
 	if p.conversation != nil {
 		p.conversation.endSharing(p.seat)
-		p.conversation.announce()
+		p.conversation.announce(p.seat)
 	}
 }
 
@@ -60,12 +64,12 @@ func (c *conversation) endSharing(m *member) {
 // announceSharing tells of a session in both ways the platform has: by its
 // path alone, and by a list with data.
 func (c *conversation) announceSharing(change resources.ChangeType, s *sharing) {
-	for _, m := range c.members {
-		if m.call == nil || !m.call.wantsSharing || m.inLobby {
+	for _, leg := range c.members.legs {
+		if !leg.wantsSharing || leg.seat.inLobby {
 			continue
 		}
-		m.call.announce(change, resources.Path{CallID: m.call.id, Collection: sharingPath, ItemID: s.id}, nil)
-		m.call.announce(change, resources.Path{CallID: m.call.id, Collection: sharingPath}, resources.ContentSharingSessions{*s.session()})
+		leg.announce(change, resources.Path{CallID: leg.id, Collection: sharingPath, ItemID: s.id}, nil)
+		leg.announce(change, resources.Path{CallID: leg.id, Collection: sharingPath}, resources.ContentSharingSessions{*s.session()})
 	}
 }
 

@@ -16,12 +16,20 @@ type Stats struct {
 	Dropped       int64 // notifications lost on purpose
 	LiveCalls     int   // calls that have not ended
 	EndedCalls    int64
+	// ForgeriesTaken counts what Faults.Forge sent and the bot took, with any
+	// 2xx: a bot that checks tokens takes none.
+	ForgeriesTaken int64
+	// Injected counts the notifications, requests and replies that faults
+	// spoiled, by the names of AllFaults; what SignWith and FailNext asked for
+	// counts as sign-with and fail. Faults that spoiled none are not in it.
+	Injected map[string]int64
 }
 
 type counters struct {
 	configurations, keySets, tokens, tokensRefused    atomic.Int64
 	requests, unauthorized                            atomic.Int64
 	delivered, undelivered, retries, dropped, endings atomic.Int64
+	forgeriesTaken                                    atomic.Int64
 }
 
 // Stats returns the counts as they stand.
@@ -42,5 +50,6 @@ func (p *Platform) Stats() Stats {
 		Delivered: c.delivered.Load(), Undelivered: c.undelivered.Load(),
 		Retries: c.retries.Load(), Dropped: c.dropped.Load(),
 		LiveCalls: live, EndedCalls: c.endings.Load(),
+		ForgeriesTaken: c.forgeriesTaken.Load(), Injected: p.tally.snapshot(),
 	}
 }

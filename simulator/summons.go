@@ -40,8 +40,9 @@ func (p *Platform) summon(s *summons) *Call {
 	body, notice := call.envelope(resources.ChangeTypeCreated, resources.Path{CallID: call.id}, call.invitation())
 	first := call.letter(body, notice)
 	first.scenario = ""
+	first.formerly = call.legacyInvitation()
 	if s.bot.LegacyFirst {
-		first.legacy = call.legacyInvitation()
+		first.legacy = first.formerly
 	}
 	call.outbox.put(first)
 	call.window = p.clock.after(s.window, func() { call.withdraw() })
@@ -84,6 +85,9 @@ func (c *Call) invitation() *resources.Call {
 		Source:              &resources.ParticipantInfo{Identity: s.source, Region: "amer", LanguageID: "en-US", EndpointType: resources.EndpointTypeDefault},
 		Targets:             []resources.InvitationParticipantInfo{{Identity: c.bot.identity()}},
 		RequestedModalities: []resources.Modality{resources.ModalityAudio},
+	}
+	if !c.bot.maySeeCallers() {
+		news.Source.Identity = &resources.IdentitySet{Encrypted: &resources.Identity{ID: "1:" + newKeyID()}}
 	}
 	if s.source.Phone != nil {
 		news.Targets[0].Identity = c.bot.instance()

@@ -113,7 +113,7 @@ func UnknownKey(d *Draft) {
 
 // StolenKeyID signs a token with a key of its own, under the platform's id.
 func StolenKeyID(d *Draft) {
-	if key, err := newPrivateKey(); err == nil {
+	if key, err := strayKey(); err == nil {
 		d.Key = key
 	}
 }

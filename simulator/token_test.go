@@ -206,3 +206,14 @@ func TestAccessTokensLiveAsLongAsOptionsSay(t *testing.T) {
 	require.Equal(t, 300.0, answer.value["expires_in"])
 	require.Equal(t, "Bearer", answer.text("token_type"))
 }
+
+// claimsBy are what a token says, which one of the keys has signed.
+func (b *handBot) claimsBy(token string, keys map[string]*rsa.PublicKey) jwt.MapClaims {
+	b.t.Helper()
+	claims := jwt.MapClaims{}
+	_, err := jwt.ParseWithClaims(token, claims, func(token *jwt.Token) (any, error) {
+		return keys[token.Header["kid"].(string)], nil
+	})
+	require.NoError(b.t, err)
+	return claims
+}

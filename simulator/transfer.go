@@ -85,7 +85,7 @@ func (c *Call) transferee(named json.RawMessage) (*Person, *refusal) {
 		return nil, badRequest("transferee must be given in a group call.")
 	}
 	byIdentity := c.platform.personCalled(info.Identity)
-	for _, m := range c.conversation.members {
+	for m := range c.conversation.members.all() {
 		if m.person != nil && (resources.Key(m.id) == resources.Key(info.ParticipantID) || m.person == byIdentity) {
 			return m.person, nil
 		}

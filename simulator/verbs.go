@@ -92,7 +92,7 @@ func (c *Call) SendRoster() {
 	if c.delta != nil {
 		c.delta.sent = nil
 	}
-	c.tellRoster()
+	c.tellRoster(nil, true)
 }
 
 // Notify sends the bot any body, in turn with the call's other notifications
