@@ -1,5 +1,6 @@
 // Package stage is where the examples play: on the simulator, which it starts,
-// or on Microsoft Graph. A bot of your own needs what open does, and no more.
+// on one that runs as a program of its own, cmd/callsim, or on Microsoft Graph. A
+// bot of your own needs what open does, and no more.
 package stage
 
 import (
@@ -19,17 +20,22 @@ import (
 	"github.com/graphcalls/graphcalls-go/auth"
 	"github.com/graphcalls/graphcalls-go/simulator"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
+	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 // Settings say where to play. Secrets come from the environment, so that they
 // stand in no shell history.
 type Settings struct {
+	// Graph says that the people to call are not the example's own: they are on
+	// Microsoft Graph or on callsim.
 	Graph           bool
 	Listen          string
 	NotificationURL string
 	Tenant          string
 	// Limits are the client's, for examples that need others.
 	Limits statefulclient.Limits
+
+	callsim bool
 }
 
 // Flags defines the flags all examples have.
@@ -39,6 +45,7 @@ func Flags() *Settings {
 	flag.StringVar(&s.Listen, "listen", ":8080", "with -graph: where to take notifications, in plain http behind a tunnel or proxy")
 	flag.StringVar(&s.NotificationURL, "notification-url", "", "with -graph: the public https address of -listen, such as https://bot.contoso.com/api/calls")
 	flag.StringVar(&s.Tenant, "tenant", "", "with -graph: the tenant of the people to call")
+	flag.BoolFunc("callsim", "like -graph, on a running callsim (go run ./cmd/callsim), whose settings are in the environment as it printed them", s.onCallsim)
 	return &s
 }
 
@@ -60,9 +67,12 @@ type Stage struct {
 func (s *Settings) Open(name string) (*Stage, error) {
 	stage := &Stage{start: time.Now(), mux: http.NewServeMux(), limits: s.Limits}
 	var err error
-	if s.Graph {
+	switch {
+	case s.callsim:
+		err = stage.openCallsim(s, name)
+	case s.Graph:
 		err = stage.openGraph(s, name)
-	} else {
+	default:
 		err = stage.openSimulator(name)
 	}
 	if err != nil {
@@ -82,14 +92,19 @@ func (s *Stage) Close() {
 func (s *Stage) onClose(f func()) { s.closers = append(s.closers, f) }
 
 func (s *Stage) openGraph(settings *Settings, name string) error {
+	return s.openListening(settings, name, auth.ClientCredentialsOptions{
+		AppID: os.Getenv("BOT_APP_ID"), Secret: os.Getenv("BOT_APP_SECRET"), Tenant: settings.Tenant,
+	}, statefulclient.DefaultServiceBaseURL)
+}
+
+// openListening takes notifications in plain http.
+func (s *Stage) openListening(settings *Settings, name string, credentials auth.ClientCredentialsOptions, service string) error {
 	address, err := net.Listen("tcp", settings.Listen)
 	if err != nil {
 		return err
 	}
-	return s.open(name, auth.ClientCredentialsOptions{
-		AppID: os.Getenv("BOT_APP_ID"), Secret: os.Getenv("BOT_APP_SECRET"), Tenant: settings.Tenant,
-	}, statefulclient.DefaultServiceBaseURL, func(handler http.Handler) (string, error) {
-		server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second}
+	return s.open(name, credentials, service, func(handler http.Handler) (string, error) {
+		server := transport.NewServer(settings.Listen, handler)
 		s.onClose(func() { _ = server.Close() })
 		go func() { _ = server.Serve(address) }()
 		return settings.NotificationURL, nil
