@@ -37,7 +37,7 @@ race: ## run all tests under the race detector, in shuffled order
 	go test -race -shuffle=on $(PACKAGES)
 
 .PHONY: check
-check: format vet cross tidy lint race fuzz-short conformance conformance-graphsdk examples ## what CI runs: all that must hold before a merge
+check: format vet cross tidy lint race fuzz-short conformance conformance-graphsdk scenarios smoke-callsim examples ## what CI runs: all that must hold before a merge
 
 .PHONY: format
 format: ## fail where gofmt would change something
@@ -83,6 +83,25 @@ flood: ## attack a bot on the simulator for a minute, or for FLOODTIME, and show
 .PHONY: chaos
 chaos: ## kill the bot, lose and double what it is sent, and look whether the client is right; SEEDS=5
 	go run ./conformance/chaos -seeds $(SEEDS)
+
+.PHONY: sim
+sim: ## start callsim: the simulator as a program, with a page to look at
+	go run ./cmd/callsim
+
+.PHONY: scenarios
+scenarios: ## play the scenarios with the examples, each a program of its own
+	go build -o .tools/bots/ ./cmd/callsim ./examples/... ./scenarios/...
+	PATH="$$PWD/.tools/bots:$$PATH" callsim run scenarios/*.callsim
+
+.PHONY: smoke-callsim
+smoke-callsim: ## start callsim and a bot as programs, and hold a call by curl
+	cmd/callsim/smoke.sh
+
+.PHONY: test-browser
+test-browser: ## drive callsim's page in headless Chromium; screenshots are in bin/screenshots
+	@{ command -v chromium && command -v chromedriver; } >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends chromium chromium-driver fonts-dejavu-core; }
+	go vet -tags browser ./cmd/callsim
+	go test -tags browser -count=1 -run '^TestBrowser' ./cmd/callsim
 
 .PHONY: conformance
 conformance: ## play documented exchanges on the simulator and through a client; EXAMPLES=folder

@@ -44,10 +44,14 @@ func rooms() []room {
 		{"internal/reduce", []string{"resources", "fsm", "internal/order", "internal/roster", "internal/persistent"}},
 		{"internal/archtest", nil},
 		{"simulator", []string{"resources"}},
+		{"simulator/control", []string{"resources", "simulator"}},
+		{"simulator/scenario", []string{"resources", "simulator"}},
 		{"statefulclient", []string{"resources", "fsm", "auth", "transport", "media", "store", "internal"}},
 		{"examples/internal", public},
 		{"examples", append(public, "examples/internal")},
 		{"conformance", public},
+		{"scenarios", public},
+		{"cmd", public},
 	}
 }
 
