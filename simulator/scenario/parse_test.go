@@ -59,6 +59,8 @@ func FuzzParse(f *testing.F) {
 	f.Add("scenario x\nspeed 2\nbot B\nphone P +1425\nmeeting M organized by P lobby for nobody\nstart B: \"a b\" {M.url}, {tenant}\n  {B.port}:")
 	f.Add("fault drop ended\nfault delay-up-to 5ms 3 in the call with bot\npolicy bot records A, B and C")
 	f.Add("when bot answers: after 2s: wait 1s\nthen bot must play * within 1s\nbot must not be refused with 404 for 3s")
+	f.Add("\v")
+	f.Add("\ufeff\n\u0085person A\n\f\vB calls")
 	f.Fuzz(func(t *testing.T, text string) {
 		story, err := scenario.Parse("f", text)
 		if err == nil {

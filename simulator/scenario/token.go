@@ -29,11 +29,11 @@ func lex(file, text string) ([]*line, []error) {
 	var lines []*line
 	var mistakes []error
 	for number, row := range strings.Split(text, "\n") {
-		row = strings.TrimRight(row, " \t\r")
+		row = strings.TrimRightFunc(row, unicode.IsSpace)
 		if number == 0 {
 			row = strings.TrimPrefix(row, "\uFEFF") // some editors begin a file with it
 		}
-		bare := strings.TrimLeft(row, " \t")
+		bare := strings.TrimLeftFunc(row, unicode.IsSpace)
 		if bare == "" || bare[0] == '#' {
 			continue
 		}
