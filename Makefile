@@ -103,6 +103,10 @@ test-browser: ## drive callsim's page in headless Chromium; screenshots are in b
 	go vet -tags browser ./cmd/callsim
 	go test -tags browser -count=1 -run '^TestBrowser' ./cmd/callsim
 
+.PHONY: crowd
+crowd: ## follow a meeting of ten thousand people, and show what it costs
+	go run ./conformance/crowd
+
 .PHONY: conformance
 conformance: ## play documented exchanges on the simulator and through a client; EXAMPLES=folder
 	go run ./conformance $(if $(EXAMPLES),-examples "$(EXAMPLES)")
