@@ -17,12 +17,12 @@ import (
 const refreshTries = 3
 
 // Refresh asks the platform how the call stands, and who is in it: a call of two
-// may have become one of several people. It returns when that has been worked in: what differs is
-// told as any news is, in one step and with CauseResync, and what was missed in
-// between shows as its net difference. The client does so by itself when it has
-// reason to doubt what it knows; this is for a bot that has reasons of its own.
-// A call that the platform does not know matches transport.ErrCallNotFound, and
-// has ended with EndLost.
+// may have become one of several people. It returns when that has been worked in:
+// what differs is told as any news is, in one step and with CauseResync, and what
+// was missed in between shows as its net difference. The client does so by itself
+// when it has reason to doubt what it knows; this is for a bot that has reasons of
+// its own. A call that the platform does not know matches ErrCallEnded, and ends
+// with EndLost.
 //
 // It may be called from a handler; what it brings is told after the handler has
 // returned. See https://learn.microsoft.com/graph/api/call-get.
