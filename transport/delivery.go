@@ -106,11 +106,23 @@ type TrustedDelivery struct {
 
 // canonical spells the names of a header as net/http does, which not every host hands on so.
 func canonical(header http.Header) http.Header {
+	if isCanonical(header) {
+		return header
+	}
 	spelt := make(http.Header, len(header))
 	for name, values := range header {
 		spelt[http.CanonicalHeaderKey(name)] = values
 	}
 	return spelt
+}
+
+func isCanonical(header http.Header) bool {
+	for name := range header {
+		if name != http.CanonicalHeaderKey(name) {
+			return false
+		}
+	}
+	return true
 }
 
 func newDelivery(header http.Header) Delivery {

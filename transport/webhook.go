@@ -133,8 +133,8 @@ func (w *Webhook) conclude(header http.Header, decide func(*Delivery) outcome) o
 	w.counters.end(o)
 	if o.reason != "" {
 		w.refusals.write(o)
-	} else {
-		w.options.Logger.Debug("notification taken", append(idFields(delivery), zap.Int("status", o.status))...)
+	} else if entry := w.options.Logger.Check(zap.DebugLevel, "notification taken"); entry != nil {
+		entry.Write(append(idFields(delivery), zap.Int("status", o.status))...)
 	}
 	return o
 }
