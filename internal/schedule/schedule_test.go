@@ -17,6 +17,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func TestFunctionsRunAtTheirTimes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var group workers.Group
+		defer group.Close()
 		s := schedule.New(&group)
 		start := time.Now()
 		ran := make(chan time.Duration, 10)
@@ -37,6 +38,7 @@ func TestFunctionsRunAtTheirTimes(t *testing.T) {
 func TestClosedScheduleRunsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var group workers.Group
+		defer group.Close()
 		s := schedule.New(&group)
 		entry := s.After(time.Second, func() { t.Error("ran though closed") })
 		s.Close()

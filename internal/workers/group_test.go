@@ -1,7 +1,10 @@
 package workers_test
 
 import (
+	"runtime"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -16,4 +19,46 @@ func TestClosedGroupStartsNothing(t *testing.T) {
 	group.Close()
 	require.False(t, group.Go(func() { t.Error("ran though closed") }))
 	require.NoError(t, group.Wait(t.Context()))
+}
+
+func TestGoroutineLingersForMoreWorkAndThenEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var group workers.Group
+		before := runtime.NumGoroutine()
+		work := func(width int) {
+			for range width {
+				require.True(t, group.Go(func() { time.Sleep(time.Millisecond) }))
+			}
+			require.Equal(t, width, group.Running())
+			require.NoError(t, group.Wait(t.Context()))
+			synctest.Wait()
+		}
+		work(3)
+		require.Equal(t, before+3, runtime.NumGoroutine())
+		work(3)
+		require.Equal(t, before+3, runtime.NumGoroutine(), "those that linger are used again")
+		for range 10 {
+			time.Sleep(50 * time.Millisecond)
+			work(1)
+		}
+		require.Equal(t, before+1, runtime.NumGoroutine(), "one is enough")
+		time.Sleep(time.Second)
+		synctest.Wait()
+		require.Equal(t, before, runtime.NumGoroutine(), "none is left when there is nothing to do")
+		work(2)
+		group.Close()
+		synctest.Wait()
+		require.Equal(t, before, runtime.NumGoroutine(), "none is left of a closed group")
+		require.False(t, group.Go(func() {}))
+	})
+}
+
+func TestGroupCountsAGoroutineThatEndsItself(t *testing.T) {
+	var group workers.Group
+	for range 100 {
+		require.True(t, group.Go(runtime.Goexit))
+	}
+	require.NoError(t, group.Wait(t.Context()))
+	require.Zero(t, group.Running())
+	group.Close()
 }
