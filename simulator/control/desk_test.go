@@ -204,10 +204,46 @@ func (d *desk) listen(lastID string) *listener {
 	require.NoError(d.t, err)
 	d.t.Cleanup(func() { reply.Body.Close() })
 	require.Equal(d.t, "text/event-stream", reply.Header.Get("Content-Type"))
-	lines := bufio.NewScanner(reply.Body)
+	return d.read(reply.Body)
+}
+
+func (d *desk) read(stream io.Reader) *listener {
+	lines := bufio.NewScanner(stream)
 	lines.Buffer(nil, 4<<20)
 	return &listener{t: d.t, lines: lines}
 }
+
+// listenSlowly opens the stream on a connection that holds nothing: the server
+// has begun to write the first event, and gets on as the listener reads.
+func (d *desk) listenSlowly() *listener {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(d.t.Context(), 20*time.Second)
+	request := httptest.NewRequestWithContext(ctx, http.MethodGet, d.url+"/v1/events", http.NoBody)
+	request.Header.Set("Authorization", "Bearer "+token)
+	near, far := io.Pipe()
+	context.AfterFunc(ctx, func() { near.Close() })
+	var serving sync.WaitGroup
+	serving.Go(func() { d.server.ServeHTTP(unbuffered{far, http.Header{}}, request) })
+	d.t.Cleanup(func() {
+		cancel()
+		serving.Wait()
+	})
+	begun := make([]byte, 1)
+	_, err := io.ReadFull(near, begun)
+	require.NoError(d.t, err)
+	return d.read(io.MultiReader(bytes.NewReader(begun), near))
+}
+
+// unbuffered is a response that is written when it is read.
+type unbuffered struct {
+	io.Writer
+
+	header http.Header
+}
+
+func (u unbuffered) Header() http.Header { return u.header }
+func (unbuffered) WriteHeader(int)       {}
+func (unbuffered) Flush()                {}
 
 // next returns the next event, or false when the stream has ended.
 func (l *listener) next() (kind string, value map[string]any, more bool) {

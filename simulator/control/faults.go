@@ -63,6 +63,8 @@ func (s *Server) inject(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	s.looking.Lock()
+	defer s.looking.Unlock()
 	if err := fault.Apply(s.platform, call, arguments...); err != nil {
 		return answer{}, invalid("The fault cannot be injected: " + err.Error() + ".")
 	}

@@ -68,6 +68,8 @@ func (s *Server) openLobby(r *request, what string, how func(*simulator.Meeting,
 	if err != nil {
 		return answer{}, err
 	}
+	s.looking.Lock()
+	defer s.looking.Unlock()
 	if !how(m, b.Bot) {
 		return answer{}, conflict("The bot is not waiting in this meeting's lobby.")
 	}

@@ -125,28 +125,26 @@ func (p *person) name() string {
 }
 
 func (s *Server) callBot(r *request) (answer, error) {
-	p, b, err := s.personAndBot(r)
-	if err != nil {
-		return answer{}, err
-	}
-	return s.incoming(p, b, p.Call(b.Bot), "calls "+b.DisplayName)
+	return s.incoming(r, "calls", (*simulator.Person).Call)
 }
 
 func (s *Server) inviteBot(r *request) (answer, error) {
+	return s.incoming(r, "invites", (*simulator.Person).Invite)
+}
+
+func (s *Server) incoming(r *request, what string, how func(*simulator.Person, *simulator.Bot) *simulator.IncomingCall) (answer, error) {
 	p, b, err := s.personAndBot(r)
 	if err != nil {
 		return answer{}, err
 	}
-	call := p.Invite(b.Bot)
+	s.looking.Lock()
+	defer s.looking.Unlock()
+	call := how(p.Person, b.Bot)
 	if call == nil {
 		return answer{}, conflict("The person is in no meeting or group call to invite a bot to; join one first.")
 	}
-	return s.incoming(p, b, call, "invites "+b.DisplayName)
-}
-
-func (s *Server) incoming(p *person, b *bot, call *simulator.IncomingCall, what string) (answer, error) {
 	s.cast.addIncoming(&incoming{call, b.AppID, p.ID})
-	s.note(actText{Who: p.name(), What: what, CallID: call.ID()})
+	s.note(actText{Who: p.name(), What: what + " " + b.DisplayName, CallID: call.ID()})
 	return created(s.describeCall(call.Call))
 }
 

@@ -30,7 +30,9 @@ type Server struct {
 	cast     *cast
 	faults   *injected
 
-	looking sync.Mutex // guards seen
+	// looking guards seen. What can be noted only once it is done is done and
+	// noted under it, so that nothing that comes of it is shown before.
+	looking sync.Mutex
 	seen    seen
 
 	ctx   context.Context //nolint:containedctx // the server's life, ended by Close

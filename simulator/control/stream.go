@@ -9,9 +9,10 @@ import (
 
 const heartbeat = 15 * time.Second
 
-// stream serves GET /v1/events, as server-sent events: world whenever the world
-// is another, whole; exchange and act once each. A client that comes back with
-// Last-Event-ID is told what it missed.
+// stream serves GET /v1/events, as server-sent events: world at first and
+// whenever the world is another, whole; exchange and act once each, and before
+// the world they led to, so that who waits for one and then the other does not
+// miss it. A client that comes back with Last-Event-ID is told what it missed.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	id, err := strconv.ParseUint(r.Header.Get("Last-Event-ID"), 10, 64)
 	if err != nil {
@@ -22,16 +23,17 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	out.control.SetWriteDeadline(time.Time{}) //nolint:errcheck // a writer without deadlines needs none lifted
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	var version uint64
-	for {
+	first := s.feed.since(id, 0)
+	out.send("world", 0, first.world)
+	for version := first.version; ; {
 		n := s.feed.since(id, version)
 		version = n.version
-		if n.world != nil {
-			out.send("world", 0, n.world)
-		}
 		for _, e := range n.events {
 			out.send(e.kind, e.id, e.body)
 			id = e.id
+		}
+		if n.world != nil {
+			out.send("world", 0, n.world)
 		}
 		if out.flush() != nil || n.over {
 			return

@@ -30,10 +30,12 @@ func (s *Server) watch() {
 	})
 }
 
-// look shows what is new.
+// look shows what is new. The world is looked at first and shown last, so that
+// all that led to it is told before it.
 func (s *Server) look() {
 	s.looking.Lock()
 	defer s.looking.Unlock()
+	world := encode(s.world())
 	all := s.platform.Exchanges()
 	from := after(all, s.seen.newest)
 	for i := from; i < len(all); i++ {
@@ -43,7 +45,7 @@ func (s *Server) look() {
 		s.seen.newest = &all[len(all)-1]
 	}
 	s.lookForDropped()
-	s.feed.show(encode(s.world()))
+	s.feed.show(world)
 }
 
 // after is where in the journal the exchanges begin that came after one; all of
