@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -23,18 +22,17 @@ var ErrMalformed = errors.New("malformed JSON")
 // embeds [Wire]. Properties and values T does not know are kept there; only text
 // that is not a JSON object fails, with [ErrMalformed].
 func Decode[T any](data []byte) (*T, error) {
-	r := newReader(data)
-	defer r.release()
-	value := new(T)
-	fits, err := planFor[T]().decode(r, pointerTo(value))
-	if err == nil && !fits {
-		err = r.problem("want an object")
-	}
-	if err == nil {
-		err = r.end()
-	}
+	r, err := newReader(data)
 	if err != nil {
 		return nil, err
+	}
+	defer r.release()
+	value := new(T)
+	if !planFor[T]().decode(r, pointerTo(value)) {
+		return nil, r.problem("want an object")
+	}
+	if r.err != nil {
+		return nil, r.err
 	}
 	return value, nil
 }
@@ -50,133 +48,34 @@ func Encode(resource any) ([]byte, error) {
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
-// reader and writer are the whole of what this package needs of a JSON library.
-type reader struct {
-	decoder *jsontext.Decoder
-	input   []byte
-}
+// What follows is the whole of what this package needs of a JSON library.
 
-// decoders saves each text the making of one.
-//
-//nolint:gochecknoglobals // a pool holds nothing between uses
-var decoders = sync.Pool{New: func() any { return jsontext.NewDecoder(&bytes.Buffer{}) }}
-
-func newReader(data []byte) *reader {
-	if !utf8.Valid(data) {
-		data = bytes.ToValidUTF8(data, []byte("\uFFFD"))
+// valid returns the text with what is no UTF-8 replaced, or ErrMalformed if it is
+// not one JSON value. Whoever reads on need not look for mistakes any more.
+func valid(text []byte) ([]byte, error) {
+	if !utf8.Valid(text) {
+		text = bytes.ToValidUTF8(text, []byte("\uFFFD"))
 	}
-	decoder := decoders.Get().(*jsontext.Decoder)
-	decoder.Reset(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	return &reader{decoder: decoder, input: data}
-}
-
-func (r *reader) release() {
-	r.decoder.Reset(&bytes.Buffer{})
-	decoders.Put(r.decoder)
-}
-
-// kind is the next value's first character; numbers are '0', literals their
-// first letter, and 0 means there is none.
-func (r *reader) kind() byte { return byte(r.decoder.PeekKind()) }
-
-// token consumes one bracket.
-func (r *reader) token() error {
-	_, err := r.decoder.ReadToken()
-	return r.malformed(err)
-}
-
-// scalar consumes the next value; the bytes are good until the next call.
-func (r *reader) scalar() ([]byte, error) {
-	value, err := r.decoder.ReadValue()
-	return value, r.malformed(err)
-}
-
-func (r *reader) skip() error { return r.malformed(r.decoder.SkipValue()) }
-
-// text consumes the next value and returns it as it stands in the input, to be
-// read again; it is not a copy.
-func (r *reader) text() (Raw, error) {
-	value, err := r.decoder.ReadValue()
-	if err != nil {
-		return nil, r.malformed(err)
+	if jsontext.Value(text).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
+		return text, nil
 	}
-	end := r.decoder.InputOffset()
-	return Raw(r.input[end-int64(len(value)) : end]), nil
-}
-
-func (r *reader) raw() (Raw, error) {
-	value, err := r.decoder.ReadValue()
-	if err != nil {
-		return nil, r.malformed(err)
+	decoder := jsontext.NewDecoder(bytes.NewReader(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if err := decoder.SkipValue(); err != nil {
+		return nil, malformed("syntax error or end of text", decoder.InputOffset())
 	}
-	return compact(value), nil
+	return nil, malformed("text after the value", decoder.InputOffset())
 }
 
-// place marks where a value starts, so that it can be had raw when, halfway
-// through, it turns out not to have its field's shape.
-type place struct {
-	offset int64
-	depth  int
+func malformed(what string, at int64) error {
+	return fmt.Errorf("%w: %s at byte %d", ErrMalformed, what, at)
 }
 
-func (r *reader) here() place { return place{r.decoder.InputOffset(), r.decoder.StackDepth()} }
-
-func (r *reader) rawFrom(start place) (Raw, error) {
-	for r.decoder.StackDepth() > start.depth {
-		if err := r.token(); err != nil {
-			return nil, err
-		}
-	}
-	if r.decoder.InputOffset() == start.offset {
-		return r.raw()
-	}
-	value := r.input[start.offset:r.decoder.InputOffset()]
-	return compact(bytes.TrimLeft(value, " \t\r\n:,")), nil
-}
-
-func (r *reader) end() error {
-	if r.kind() != 0 || len(bytes.TrimSpace(r.decoder.UnreadBuffer())) > 0 {
-		return r.problem("text after the value")
-	}
-	return nil
-}
-
-// keep adds to an object's properties without a field, which are looked through
-// one by one.
-func (r *reader) keep(wire *Wire, name string, value Raw) error {
-	if !wire.keep(name, value) {
-		return r.problem("too many properties without a field")
-	}
-	return nil
-}
-
-func (r *reader) malformed(err error) error {
-	if err == nil {
-		return nil
-	}
-	return r.problem("syntax error or end of text")
-}
-
-func (r *reader) problem(what string) error {
-	return fmt.Errorf("%w: %s at byte %d", ErrMalformed, what, r.decoder.InputOffset())
-}
-
-func compact(value []byte) Raw {
-	out := jsontext.Value(bytes.Clone(value))
-	if err := out.Compact(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(true)); err != nil {
-		return Raw(value)
-	}
-	return Raw(out)
-}
-
-// unquote returns the text of a JSON string; the result may alias quoted.
-func unquote(quoted []byte) []byte {
-	if !bytes.ContainsRune(quoted, '\\') {
-		return quoted[1 : len(quoted)-1]
-	}
+// unescape returns what the text between a JSON string's quotes stands for.
+func unescape(text []byte) []byte {
+	quoted := append(append([]byte{'"'}, text...), '"')
 	// A lone surrogate is replaced and reported; the replaced text is what we want.
-	text, _ := jsontext.AppendUnquote(nil, quoted)
-	return text
+	plain, _ := jsontext.AppendUnquote(nil, quoted)
+	return plain
 }
 
 type writer struct{ encoder *jsontext.Encoder }

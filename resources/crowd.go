@@ -1,5 +1,7 @@
 package resources
 
+import "bytes"
+
 // Real bodies have a value in every twenty bytes or so.
 const (
 	bytesPerValue = 8
@@ -11,6 +13,12 @@ const (
 // of nothing but brackets would take up to eighty times its own room.
 func crowded(text []byte) bool {
 	most := fewValues + len(text)/bytesPerValue
+	if len(text) <= most {
+		return false
+	}
+	if bytes.Count(text, []byte{'{'})+bytes.Count(text, []byte{'['})+bytes.Count(text, []byte{','}) <= most {
+		return false // not even with those that are part of a string
+	}
 	values, quoted, escaped := 0, false, false
 	for _, c := range text {
 		switch {

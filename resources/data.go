@@ -8,18 +8,12 @@ import (
 // dataShape reads a notification's data by its @odata.type and, where that is
 // left out, by the properties it has. The path, which may stand behind the
 // data, is asked last, by placeData.
-type dataShape struct{}
+type dataShape struct{ operations familyShape }
 
-func (dataShape) decode(r *reader, into reflect.Value) (bool, error) {
-	text, err := r.text()
-	if err != nil {
-		return false, err
-	}
-	data, err := decodeData(text)
-	if err == nil {
-		into.Set(reflect.ValueOf(data))
-	}
-	return true, err
+func (s dataShape) decode(r *reader, into reflect.Value) bool {
+	data, _ := reflect.TypeAssert[*Data](into.Addr())
+	*data = s.data(r)
+	return true
 }
 
 func (dataShape) encode(w *writer, from reflect.Value) error {
@@ -47,73 +41,100 @@ func textOf(data any) string {
 	return string(text)
 }
 
-func decodeData(raw Raw) (Data, error) {
-	if raw[0] == '[' {
-		return decodeDataList(raw)
-	}
-	if raw[0] != '{' {
-		return rawData(raw), nil
-	}
-	h, err := hintsOf(raw)
-	if err != nil {
-		return nil, err
-	}
-	switch h.kind() {
-	case "call":
-		return decodeAs[Call](raw)
-	case "deltaparticipants":
-		return decodeAs[DeltaParticipants](raw)
-	case "participantjoiningnotification":
-		return decodeAs[ParticipantJoiningNotification](raw)
-	case "participantleftnotification":
-		return decodeAs[ParticipantLeftNotification](raw)
-	case "realtimetranscript":
-		return decodeAs[RealTimeTranscript](raw)
-	case "callevent", "emergencycallevent":
-		return decodeAs[CallEvent](raw)
-	case "operation":
-		value, err := familyShape{operationFamily()}.decodeMember(raw)
-		if err != nil {
-			return nil, err
-		}
-		return OperationData{value.Interface().(Operation)}, nil
-	case "participant", "contentsharingsession", "audioroutinggroup":
-		return rawData(raw), nil
+func (s dataShape) data(r *reader) Data {
+	switch r.kind() {
+	case '[':
+		return s.list(r)
+	case '{':
 	default:
-		return decodeAs[Unknown](raw)
+		return RawData(r.raw())
 	}
+	switch r.hints().kind() {
+	case "call":
+		return decodeAs[Call](r)
+	case "deltaparticipants":
+		return decodeAs[DeltaParticipants](r)
+	case "participantjoiningnotification":
+		return decodeAs[ParticipantJoiningNotification](r)
+	case "participantleftnotification":
+		return decodeAs[ParticipantLeftNotification](r)
+	case "realtimetranscript":
+		return decodeAs[RealTimeTranscript](r)
+	case "callevent", "emergencycallevent":
+		return decodeAs[CallEvent](r)
+	case "operation":
+		return OperationData{s.operations.decodeMember(r).Interface().(Operation)}
+	case "participant", "contentsharingsession", "audioroutinggroup":
+		return RawData(r.raw())
+	default:
+		return decodeAs[Unknown](r)
+	}
+}
+
+func (s dataShape) list(r *reader) Data {
+	start := r.at
+	r.enter('[')
+	first := r.at
+	if !r.more(']') {
+		return Participants{}
+	}
+	kind := r.hints().kind()
+	r.at = start
+	switch kind {
+	case "participant":
+		return decodeList[Participant, Participants](r)
+	case "contentsharingsession":
+		return decodeList[ContentSharingSession, ContentSharingSessions](r)
+	case "audioroutinggroup":
+		return decodeList[AudioRoutingGroup, AudioRoutingGroups](r)
+	case "":
+		return RawData(r.raw())
+	}
+	r.at = first
+	if data := s.data(r); !r.more(']') {
+		return data // a list of one is that one
+	}
+	return RawData(r.rawFrom(start))
 }
 
 // placeData reads data that does not say what it is as what the path says.
 func (n *Notification) placeData() error {
-	path, ok := n.Path()
 	raw := untyped(n.Data)
-	if !ok || raw == nil {
+	if raw == nil {
 		return nil
 	}
-	data, err := decodeByPath(path, raw)
-	if err == nil && data != nil {
+	path, ok := n.Path()
+	if !ok {
+		return nil
+	}
+	r, err := newReader(raw)
+	if err != nil {
+		return err
+	}
+	defer r.release()
+	if data := decodeByPath(path, r); data != nil {
 		n.Data = data
 	}
-	return err
+	return r.err
 }
 
-func decodeByPath(path Path, raw Raw) (Data, error) {
-	list := raw[0] == '['
+func decodeByPath(path Path, r *reader) Data {
+	list := r.kind() == '['
 	switch {
 	case path.Collection == "" && !list:
-		return decodeAs[Call](raw)
+		return decodeAs[Call](r)
 	case path.Collection == CollectionParticipants && list:
-		return decodeList[Participant, Participants](raw)
+		return decodeList[Participant, Participants](r)
 	case path.Collection == CollectionContentSharingSessions && list:
-		return decodeList[ContentSharingSession, ContentSharingSessions](raw)
+		return decodeList[ContentSharingSession, ContentSharingSessions](r)
 	case path.Collection == CollectionAudioRoutingGroups && list:
-		return decodeList[AudioRoutingGroup, AudioRoutingGroups](raw)
+		return decodeList[AudioRoutingGroup, AudioRoutingGroups](r)
 	case path.Collection == CollectionOperations && !list:
-		operation, err := Decode[CommsOperation](raw)
-		return OperationData{operation}, err
+		operation := new(CommsOperation)
+		planFor[CommsOperation]().decode(r, pointerTo(operation))
+		return OperationData{operation}
 	default:
-		return nil, nil
+		return nil
 	}
 }
 
@@ -136,69 +157,23 @@ func untyped(data Data) Raw {
 func decodeAs[T any, P interface {
 	*T
 	Data
-}](raw Raw) (Data, error) {
-	value, err := Decode[T](raw)
-	return P(value), err
+}](r *reader) Data {
+	value := new(T)
+	planFor[T]().decode(r, pointerTo(value))
+	return P(value)
 }
-
-func decodeDataList(raw Raw) (Data, error) {
-	first, more, err := firstOf(raw)
-	if err != nil {
-		return nil, err
-	}
-	if first == nil {
-		return Participants{}, nil
-	}
-	h, err := hintsOf(first)
-	if err != nil {
-		return nil, err
-	}
-	switch h.kind() {
-	case "participant":
-		return decodeList[Participant, Participants](raw)
-	case "contentsharingsession":
-		return decodeList[ContentSharingSession, ContentSharingSessions](raw)
-	case "audioroutinggroup":
-		return decodeList[AudioRoutingGroup, AudioRoutingGroups](raw)
-	default:
-		if !more && h.kind() != "" {
-			return decodeData(first)
-		}
-		return rawData(raw), nil
-	}
-}
-
-// firstOf returns a list's first element, nil if it has none, and whether there
-// are more.
-func firstOf(list Raw) (first Raw, more bool, err error) {
-	r := newReader(list)
-	defer r.release()
-	if err := r.token(); err != nil || r.kind() == ']' {
-		return nil, false, err
-	}
-	first, err = r.text()
-	return first, r.kind() != ']', err
-}
-
-// rawData keeps text that is part of something larger.
-func rawData(text Raw) RawData { return RawData(compact(text)) }
 
 // decodeList reads a list whose every element must be an object.
 func decodeList[T any, L interface {
 	~[]T
 	Data
-}](raw Raw) (Data, error) {
-	r := newReader(raw)
-	defer r.release()
+}](r *reader) Data {
+	start := r.at
 	var list []T
-	fits, err := shapeOf(reflect.TypeFor[[]T]()).decode(r, pointerTo(&list))
-	if err != nil {
-		return nil, err
+	if !shapeOf(reflect.TypeFor[[]T]()).decode(r, pointerTo(&list)) {
+		return RawData(r.rawFrom(start))
 	}
-	if !fits {
-		return rawData(raw), nil
-	}
-	return L(list), nil
+	return L(list)
 }
 
 // kind names what an object is, in lower case: its type's name, "operation"

@@ -13,19 +13,15 @@ import (
 // weeks, which Graph does not know, do not fit.
 type durationShape struct{}
 
-func (durationShape) decode(r *reader, into reflect.Value) (bool, error) {
+func (durationShape) decode(r *reader, into reflect.Value) bool {
 	if r.kind() != '"' {
-		return false, nil
+		return false
 	}
-	quoted, err := r.scalar()
-	if err != nil {
-		return false, err
-	}
-	value, fits := parseDuration(string(unquote(quoted)))
+	value, fits := parseDuration(string(r.unquoted()))
 	if fits {
 		into.SetInt(int64(value))
 	}
-	return fits, nil
+	return fits
 }
 
 func (durationShape) encode(w *writer, from reflect.Value) error {

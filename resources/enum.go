@@ -27,33 +27,45 @@ func Values[E Enum]() []E {
 	return values
 }
 
-// vocabulary maps the spellings met most, and all in lower case, to the one
-// this package uses.
-type vocabulary map[string]string
+// spelt is a word as this package spells it, whatever its case.
+func spelt[E Enum](text string) E {
+	for _, word := range E("").words() {
+		if strings.EqualFold(word, text) {
+			return E(word)
+		}
+	}
+	return E(text)
+}
+
+// vocabulary is the words of an enumeration.
+type vocabulary struct {
+	words  []string
+	folded map[string]string // from all in lower case
+}
 
 func wordsOf(t reflect.Type) vocabulary {
 	enum, ok := reflect.TypeAssert[interface{ words() []string }](reflect.Zero(t))
 	if !ok {
-		return nil
+		return vocabulary{}
 	}
-	words := vocabulary{}
-	for _, word := range enum.words() {
-		words[word] = word
-		words[strings.ToLower(word)] = word
+	v := vocabulary{enum.words(), map[string]string{}}
+	for _, word := range v.words {
+		v.folded[strings.ToLower(word)] = word
 	}
-	return words
+	return v
 }
 
-func (v vocabulary) canonical(text []byte) string {
-	if word, known := v[string(text)]; known {
-		return word
-	}
-	if v != nil {
-		if word, known := v[strings.ToLower(string(text))]; known {
-			return word
+// canonical is the spelling this package uses, which is mostly the platform's
+// too; false for a word that is not known.
+func (v vocabulary) canonical(text []byte) (string, bool) {
+	for _, word := range v.words {
+		if word == string(text) {
+			return word, true
 		}
 	}
-	return string(text)
+	if v.folded == nil {
+		return "", false
+	}
+	word, known := v.folded[strings.ToLower(string(text))]
+	return word, known
 }
-
-func wordsFor[E Enum](value E) vocabulary { return wordsOf(reflect.TypeOf(value)) }

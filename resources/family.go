@@ -23,11 +23,23 @@ type family struct {
 }
 
 type member struct {
-	of   reflect.Type
-	mark string // lower case
+	of        reflect.Type
+	graphType string
+	mark      string // lower case
 }
 
-func memberOf[T any](mark string) member { return member{reflect.TypeFor[T](), strings.ToLower(mark)} }
+func memberOf[T any](mark string) member {
+	return member{reflect.TypeFor[T](), graphTypeOf(reflect.TypeFor[T]()), strings.ToLower(mark)}
+}
+
+// graphTypeOf is what the platform calls a type, where it has a name for it.
+func graphTypeOf(t reflect.Type) string {
+	named, ok := reflect.TypeAssert[interface{ graphType() string }](reflect.New(t))
+	if !ok {
+		return ""
+	}
+	return named.graphType()
+}
 
 func familyOf(t reflect.Type) family {
 	unknown := reflect.TypeFor[Unknown]()
@@ -49,26 +61,23 @@ func familyOf(t reflect.Type) family {
 	}
 }
 
-// choose looks at an object's text and says which struct it is for.
-func (f family) choose(object Raw) (reflect.Type, error) {
-	hints, err := hintsOf(object)
-	if err != nil {
-		return nil, err
-	}
+// choose looks at the object that comes next and says which struct it is for.
+func (f family) choose(r *reader) reflect.Type {
+	hints := r.hints()
 	if hints.graphType != "" {
 		for _, m := range f.members {
-			if strings.EqualFold(planOf(m.of).graphType, hints.graphType) {
-				return m.of, nil
+			if strings.EqualFold(m.graphType, hints.graphType) {
+				return m.of
 			}
 		}
-		return f.fallback, nil
+		return f.fallback
 	}
 	for _, m := range f.members {
 		if m.mark != "" && hints.names[m.mark] {
-			return m.of, nil
+			return m.of
 		}
 	}
-	return f.fallback, nil
+	return f.fallback
 }
 
 // hints are what tells one type of object from another: its type's name or,
@@ -78,34 +87,27 @@ type hints struct {
 	names     map[string]bool // lower case
 }
 
-func hintsOf(object Raw) (hints, error) {
-	r := newReader(object)
-	defer r.release()
-	found := hints{names: map[string]bool{}}
-	if r.kind() != '{' {
-		return found, nil
+// hints looks at the object that comes next, and leaves it there. Mostly its type
+// stands first.
+func (r *reader) hints() hints {
+	start := r.at
+	defer func() { r.at = start }()
+	found := hints{}
+	if !r.enter('{') {
+		return found
 	}
-	if err := r.token(); err != nil {
-		return found, err
-	}
-	for r.kind() != '}' {
-		quoted, err := r.scalar()
-		if err != nil {
-			return found, err
+	for r.more('}') {
+		name := r.unquoted()
+		if r.kind() == '"' && strings.EqualFold(string(name), odataType) {
+			return hints{graphType: withPrefix(r.kept(r.unquoted()))}
 		}
-		name := strings.ToLower(string(unquote(quoted)))
-		found.names[name] = true
-		if name != odataType || r.kind() != '"' {
-			if err := r.skip(); err != nil {
-				return found, err
-			}
-			continue
+		if found.names == nil {
+			found.names = map[string]bool{}
 		}
-		quoted, err = r.scalar()
-		found.graphType = withPrefix(string(unquote(quoted)))
-		return found, err
+		found.names[strings.ToLower(string(name))] = true
+		r.skip()
 	}
-	return found, nil
+	return found
 }
 
 func withPrefix(graphType string) string {
@@ -117,31 +119,20 @@ func withPrefix(graphType string) string {
 
 type familyShape struct{ family }
 
-func (s familyShape) decode(r *reader, into reflect.Value) (bool, error) {
+func (s familyShape) decode(r *reader, into reflect.Value) bool {
 	if r.kind() != '{' {
-		return false, nil
+		return false
 	}
-	object, err := r.text()
-	if err != nil {
-		return false, err
-	}
-	value, err := s.decodeMember(object)
-	if err == nil {
-		into.Set(value)
-	}
-	return true, err
+	into.Set(s.decodeMember(r))
+	return true
 }
 
-func (s familyShape) decodeMember(object Raw) (reflect.Value, error) {
-	of, err := s.choose(object)
-	if err != nil {
-		return reflect.Value{}, err
-	}
-	r := newReader(object)
-	defer r.release()
+// decodeMember reads the object that comes next.
+func (s familyShape) decodeMember(r *reader) reflect.Value {
+	of := s.choose(r)
 	value := reflect.New(of)
-	_, err = planOf(of).decode(r, value.Elem())
-	return value, err
+	planOf(of).decode(r, value.Elem())
+	return value
 }
 
 func (familyShape) encode(w *writer, from reflect.Value) error { return encodeAny(w, from.Interface()) }

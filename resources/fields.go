@@ -2,8 +2,10 @@ package resources
 
 import (
 	"fmt"
+	"iter"
 	"math/bits"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -28,22 +30,33 @@ func (f Fields) Has(others Fields) bool { return f&others == others }
 // Len counts the set's properties.
 func (f Fields) Len() int { return bits.OnesCount64(uint64(f)) }
 
+// each ranges over the set's places among a type's fields.
+func (f Fields) each() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for ; f != 0; f &= f - 1 {
+			if !yield(bits.TrailingZeros64(uint64(f))) {
+				return
+			}
+		}
+	}
+}
+
 // FieldsOf returns the properties a resource says something about: those its
 // text named, null included, and those with a value.
 func FieldsOf[T any](resource *T) Fields {
 	p := planFor[T]()
 	value := reflect.ValueOf(resource).Elem()
-	wire := p.wire(value)
-	said := wire.present &^ (fieldType | fieldDecoded)
-	if wire.unknown != nil {
-		said |= fieldUnknown
-	}
-	for i := range p.fields {
-		if !value.FieldByIndex(p.fields[i].index).IsZero() {
-			said |= 1 << i
+	says := p.wire(value).says()
+	named := says.present &^ (fieldType | fieldDecoded)
+	for i := range (p.all &^ named).each() {
+		if !p.fields[i].of(value).IsZero() {
+			named |= 1 << i
 		}
 	}
-	return said
+	if says.unknown != nil {
+		named |= fieldUnknown
+	}
+	return named
 }
 
 // FieldNames returns the wire names of a set of T's properties. All
@@ -65,7 +78,7 @@ func FieldNames[T any](set Fields) []string {
 // FieldNamed returns the set holding T's property of that wire name, or the
 // empty set.
 func FieldNamed[T any](name string) Fields {
-	if i, known := planFor[T]().names[name]; known {
+	if i, known := planFor[T]().field(name); known {
 		return 1 << i
 	}
 	return 0
@@ -79,7 +92,7 @@ func CheckFit[T any](resource *T) error {
 	p := planFor[T]()
 	var misfits []string
 	for name := range p.wire(reflect.ValueOf(resource).Elem()).Properties() {
-		if _, known := p.names[name]; known {
+		if _, known := p.field(name); known {
 			misfits = append(misfits, name)
 		}
 	}
@@ -97,16 +110,17 @@ func CheckFit[T any](resource *T) error {
 func Merge[T any](current, news *T, which Fields, undeclared func(name string) bool) (*T, Fields) {
 	p := planFor[T]()
 	from, base := reflect.ValueOf(news).Elem(), reflect.ValueOf(current).Elem()
+	mine, theirs := p.wire(base).says(), p.wire(from).says()
 	var changed Fields
-	for i := range p.fields {
-		if which.Has(1<<i) && !p.fields[i].equal(base, from) {
+	for i := range (which & p.all).each() {
+		if !p.fields[i].equal(base, from) {
 			changed |= 1 << i
 		}
 	}
-	unknown := p.wire(base).unknown
+	unknown := mine.unknown
 	if which.Has(fieldUnknown) {
 		var differs bool
-		if unknown, differs = mergeUnknown(unknown, p.wire(from), undeclared); differs {
+		if unknown, differs = mergeUnknown(unknown, theirs.unknown, undeclared); differs {
 			changed |= fieldUnknown
 		}
 	}
@@ -116,15 +130,14 @@ func Merge[T any](current, news *T, which Fields, undeclared func(name string) b
 	merged := new(T)
 	*merged = *current
 	into := reflect.ValueOf(merged).Elem()
-	for i := range p.fields {
-		if changed.Has(1 << i) {
-			into.FieldByIndex(p.fields[i].index).Set(from.FieldByIndex(p.fields[i].index))
-		}
+	for i := range (changed & p.all).each() {
+		p.fields[i].of(into).Set(p.fields[i].of(from))
 	}
-	wire := p.wire(into)
-	wire.unknown = unknown
-	wire.present |= changed &^ fieldUnknown
-	wire.null = wire.null&^changed | p.wire(from).null&changed
+	p.wire(into).said = p.usual.share(said{
+		present: mine.present | changed&^fieldUnknown,
+		null:    mine.null&^changed | theirs.null&changed,
+		unknown: unknown,
+	})
 	return merged, changed
 }
 
@@ -136,48 +149,34 @@ func Equal[T any](a, b *T) bool {
 	return planFor[T]().equal(reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem())
 }
 
-func mergeUnknown(current *[]property, news *Wire, admits func(string) bool) (*[]property, bool) {
-	merged := Wire{unknown: current}
-	differs := false
-	for name, value := range news.Properties() {
-		old, known := merged.Property(name)
-		if admits != nil && !admits(name) || known && string(old) == string(value) || !known && merged.full() {
+func mergeUnknown(current, news []property, admits func(string) bool) ([]property, bool) {
+	merged, differs := current, false
+	for _, p := range news {
+		old, known := find(merged, p.name)
+		if admits != nil && !admits(p.name) || known && string(old) == string(p.value) || !known && len(merged) >= maxUnknown {
 			continue
 		}
-		differs = true
-		merged.SetProperty(name, value)
+		if !differs {
+			merged, differs = slices.Clone(current), true
+		}
+		merged = set(merged, p.name, p.value)
 	}
-	return merged.unknown, differs
+	return merged, differs
 }
 
 // WithoutNulls returns a resource that says nothing of what the given one has
 // as null; that very one where it has none.
 func WithoutNulls[T any](resource *T) *T {
 	p := planFor[T]()
-	wire := p.wire(reflect.ValueOf(resource).Elem())
-	unknown := withoutNulls(wire)
-	if wire.null == 0 && unknown == wire.unknown {
+	says := p.wire(reflect.ValueOf(resource).Elem()).says()
+	isNull := func(p property) bool { return string(p.value) == "null" }
+	if says.null == 0 && !slices.ContainsFunc(says.unknown, isNull) {
 		return resource
 	}
 	said := new(T)
 	*said = *resource
-	wire = p.wire(reflect.ValueOf(said).Elem())
-	wire.present, wire.null, wire.unknown = wire.present&^wire.null, 0, unknown
+	says.unknown = slices.DeleteFunc(slices.Clone(says.unknown), isNull)
+	says.present, says.null = says.present&^says.null, 0
+	p.wire(reflect.ValueOf(said).Elem()).said = p.usual.share(says)
 	return said
-}
-
-func withoutNulls(wire *Wire) *[]property {
-	var kept Wire
-	nulls := 0
-	for name, value := range wire.Properties() {
-		if string(value) == "null" {
-			nulls++
-		} else {
-			kept.SetProperty(name, value)
-		}
-	}
-	if nulls == 0 {
-		return wire.unknown
-	}
-	return kept.unknown
 }

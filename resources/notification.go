@@ -142,7 +142,9 @@ func decodeUneven(batch *Notifications, items Raw) (*Notifications, error) {
 		}
 		batch.Value = append(batch.Value, *n)
 	}
-	batch.unknown = nil
+	says := batch.says()
+	says.unknown = nil
+	batch.said = &says
 	return batch, nil
 }
 
@@ -163,21 +165,17 @@ func decodeBare(batch *Notifications, body []byte) (*Notifications, error) {
 }
 
 func elementsOf(list Raw) ([]Raw, error) {
-	r := newReader(list)
-	defer r.release()
-	if r.kind() != '[' {
-		return nil, r.problem("want a list")
-	}
-	if err := r.token(); err != nil {
+	r, err := newReader(list)
+	if err != nil {
 		return nil, err
 	}
+	defer r.release()
+	if !r.enter('[') {
+		return nil, r.problem("want a list")
+	}
 	var elements []Raw
-	for r.kind() != ']' {
-		raw, err := r.raw()
-		if err != nil {
-			return nil, err
-		}
-		elements = append(elements, raw)
+	for r.more(']') {
+		elements = append(elements, r.raw())
 	}
 	return elements, nil
 }

@@ -178,14 +178,19 @@ func (*StopTranscriptionOperation) graphType() string {
 
 // DecodeOperation reads an operation of whatever kind it says it is.
 func DecodeOperation(data []byte) (Operation, error) {
-	if _, err := Decode[Unknown](data); err != nil {
-		return nil, err
-	}
-	value, err := familyShape{operationFamily()}.decodeMember(data)
+	r, err := newReader(data)
 	if err != nil {
 		return nil, err
 	}
-	return value.Interface().(Operation), nil
+	defer r.release()
+	if r.kind() != '{' {
+		return nil, r.problem("want an object")
+	}
+	operation := familyShape{operationFamily()}.decodeMember(r).Interface().(Operation)
+	if r.err != nil {
+		return nil, r.err
+	}
+	return operation, nil
 }
 
 func operationFamily() family {

@@ -12,7 +12,8 @@ type Participant struct {
 	ETag                 string                   `json:"@odata.etag"`
 	Info                 *ParticipantInfo         `json:"info"`
 	IsInLobby            bool                     `json:"isInLobby"`
-	IsMuted              bool                     `json:"isMuted"` // by themselves or by the server
+	IsMuted              bool                     `json:"isMuted"`              // by themselves or by the server
+	IsIdentityAnonymized bool                     `json:"isIdentityAnonymized"` // beta
 	MediaStreams         []MediaStream            `json:"mediaStreams"`
 	Metadata             string                   `json:"metadata"`
 	RecordingInfo        *RecordingInfo           `json:"recordingInfo"`
@@ -24,7 +25,6 @@ type Participant struct {
 
 	// The rest is documented for beta, or not at all.
 
-	IsIdentityAnonymized    bool                         `json:"isIdentityAnonymized"`
 	PreferredDisplayName    string                       `json:"preferredDisplayName"`
 	SyntheticMediaDetection *SyntheticMediaDetectionInfo `json:"syntheticMediaDetection"`
 	MeetingRole             string                       `json:"meetingRole"` // presenter, organizer, …

@@ -35,31 +35,41 @@ func (Collection) words() []string {
 // URL, its words in any case. It reports false for what is not under a call.
 func ParsePath(text string) (Path, bool) {
 	text, _, _ = strings.Cut(text, "?")
-	segments := strings.FieldsFunc(text, func(r rune) bool { return r == '/' })
-	for i, segment := range segments {
-		if strings.EqualFold(segment, "calls") && i+1 < len(segments) {
-			return pathUnder(segments[i+1:])
+	for text != "" {
+		var segment string
+		segment, text = cutSegment(text)
+		if strings.EqualFold(segment, "calls") && text != "" {
+			return pathUnder(text)
 		}
 	}
 	return Path{}, false
+}
+
+// cutSegment takes the first segment off a path.
+func cutSegment(path string) (segment, rest string) {
+	segment, rest, _ = strings.Cut(strings.TrimLeft(path, "/"), "/")
+	return segment, strings.TrimLeft(rest, "/")
 }
 
 // maxCallIDBytes bounds what is taken for a call's id, which is remembered
 // after the call. The platform's have 36 bytes.
 const maxCallIDBytes = 512
 
-func pathUnder(segments []string) (Path, bool) {
-	id, err := url.PathUnescape(segments[0])
+func pathUnder(calls string) (Path, bool) {
+	id, below := cutSegment(calls)
+	id, err := url.PathUnescape(id)
 	if err != nil || len(id) > maxCallIDBytes {
 		return Path{}, false
 	}
 	path := Path{CallID: id}
-	if len(segments) > 1 {
-		words := wordsFor(CollectionParticipants)
-		path.Collection = Collection(words.canonical([]byte(segments[1])))
+	if below == "" {
+		return path, true
 	}
-	if len(segments) > 2 {
-		path.ItemID, err = url.PathUnescape(strings.Join(segments[2:], "/"))
+	collection, item := cutSegment(below)
+	path.Collection = spelt[Collection](collection)
+	if item != "" {
+		segments := strings.FieldsFunc(item, func(r rune) bool { return r == '/' })
+		path.ItemID, err = url.PathUnescape(strings.Join(segments, "/"))
 	}
 	// One documented example has the roster at operations/participants.
 	if path.Collection == CollectionOperations && strings.EqualFold(path.ItemID, string(CollectionParticipants)) {
@@ -82,11 +92,32 @@ func (p Path) String() string {
 
 // Key returns an id in the form to compare and index by. The platform writes
 // one and the same id as a dashed lower-case GUID and as 32 upper-case
-// hexadecimal digits.
+// hexadecimal digits; the former is its key.
 func Key(id string) string {
-	digits := strings.ToLower(strings.ReplaceAll(id, "-", ""))
-	if len(digits) != 32 || strings.Trim(digits, "0123456789abcdef") != "" {
+	if isGUID(id) {
 		return id
 	}
-	return digits
+	digits := strings.ToLower(strings.ReplaceAll(id, "-", ""))
+	if len(digits) != 32 {
+		return id
+	}
+	guid := strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-")
+	if !isGUID(guid) {
+		return id
+	}
+	return guid
+}
+
+// isGUID reports whether an id is a dashed lower-case GUID.
+func isGUID(id string) bool {
+	if len(id) != 36 {
+		return false
+	}
+	for i := range len(id) {
+		c, dashed := id[i], i == 8 || i == 13 || i == 18 || i == 23
+		if dashed != (c == '-') || !dashed && (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
 }

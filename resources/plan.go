@@ -3,7 +3,7 @@ package resources
 import (
 	"reflect"
 	"strings"
-	"sync"
+	"sync/atomic"
 )
 
 // A plan is how one struct type goes to and from JSON, worked out once from
@@ -12,9 +12,14 @@ import (
 // changes without notice and no call may be lost for it.
 type plan struct {
 	graphType string
+	wireAt    []int
 	fields    []field
-	names     map[string]int // as the wire spells them
-	folded    map[string]int // lower case, for the wire's other spellings
+	all       Fields         // those there are
+	names     []string       // the fields' and, behind them, @odata.type
+	lengths   [][]int        // places among the names, by the length of the name
+	folded    map[string]int // the fields' places, by the name in lower case
+	follows   []atomic.Int32 // the place that came after each lately and, last of all, the one that came first
+	usual     usual
 }
 
 type field struct {
@@ -26,150 +31,162 @@ type field struct {
 // shape is how one Go type looks on the wire. decode reports false, with
 // nothing or only part of the value consumed, when the value does not fit.
 type shape interface {
-	decode(r *reader, into reflect.Value) (fits bool, err error)
+	decode(r *reader, into reflect.Value) (fits bool)
 	encode(w *writer, from reflect.Value) error
 	equal(a, b reflect.Value) bool
 }
 
-// plans memoises a pure function of the type, as encoding/json does.
-//
-//nolint:gochecknoglobals // the same for everybody, and bounded by the types there are
-var plans sync.Map
-
 func planFor[T any]() *plan { return planOf(reflect.TypeFor[T]()) }
 
-func planOf(t reflect.Type) *plan {
-	if known, ok := plans.Load(t); ok {
-		return known.(*plan)
-	}
-	p := &plan{names: map[string]int{}, folded: map[string]int{}}
-	if named, ok := reflect.TypeAssert[interface{ graphType() string }](reflect.New(t)); ok {
-		p.graphType = named.graphType()
-	}
+func planOf(t reflect.Type) *plan { return shapeOf(t).(structShape).plan() }
+
+func newPlan(t reflect.Type) *plan {
+	wire, _ := t.FieldByName("Wire")
+	p := &plan{graphType: graphTypeOf(t), wireAt: wire.Index, folded: map[string]int{}}
 	for _, f := range reflect.VisibleFields(t) {
-		name := f.Tag.Get("json")
-		if f.Anonymous || name == "" {
-			continue
+		if name := f.Tag.Get("json"); !f.Anonymous && name != "" {
+			p.all |= 1 << len(p.fields)
+			p.fields = append(p.fields, field{name, f.Index, shapeOf(f.Type)})
+			p.folded[strings.ToLower(name)] = len(p.names)
+			p.name(name)
 		}
-		p.names[name] = len(p.fields)
-		p.folded[strings.ToLower(name)] = len(p.fields)
-		p.fields = append(p.fields, field{name, f.Index, shapeOf(f.Type)})
 	}
-	known, _ := plans.LoadOrStore(t, p)
-	return known.(*plan)
+	p.name(odataType)
+	p.follows = make([]atomic.Int32, len(p.names)+1)
+	return p
+}
+
+func (p *plan) name(name string) {
+	for len(p.lengths) <= len(name) {
+		p.lengths = append(p.lengths, nil)
+	}
+	p.lengths[len(name)] = append(p.lengths[len(name)], len(p.names))
+	p.names = append(p.names, name)
 }
 
 func pointerTo[T any](value *T) reflect.Value { return reflect.ValueOf(value).Elem() }
 
 func (p *plan) wire(value reflect.Value) *Wire {
-	return value.Addr().Interface().(interface{ wireOf() *Wire }).wireOf()
+	wire, _ := reflect.TypeAssert[*Wire](fieldAt(value, p.wireAt).Addr())
+	return wire
 }
 
-func (p *plan) lookup(name []byte) (int, bool) {
-	if i, known := p.names[string(name)]; known {
-		return i, true
+// place finds a name among the plan's.
+func (p *plan) place(name []byte) (int, bool) {
+	if len(name) < len(p.lengths) {
+		for _, i := range p.lengths[len(name)] {
+			if p.names[i] == string(name) {
+				return i, true
+			}
+		}
 	}
 	i, known := p.folded[strings.ToLower(string(name))]
 	return i, known
 }
 
-func (p *plan) decode(r *reader, into reflect.Value) (bool, error) {
-	if r.kind() != '{' {
-		return false, nil
-	}
-	if err := r.token(); err != nil {
-		return false, err
-	}
-	wire := p.wire(into)
-	wire.present |= fieldDecoded
-	for r.kind() != '}' {
-		quoted, err := r.scalar()
-		if err != nil {
-			return false, err
-		}
-		if err := p.decodeProperty(r, into, wire, unquote(quoted)); err != nil {
-			return false, err
-		}
-	}
-	return true, r.token()
+// field finds a field by its name, spelt as the platform does.
+func (p *plan) field(name string) (int, bool) {
+	i, known := p.place([]byte(name))
+	return i, known && i < len(p.fields) && p.names[i] == name
 }
 
-func (p *plan) decodeProperty(r *reader, into reflect.Value, wire *Wire, name []byte) error {
-	i, known := p.lookup(name)
-	if !known {
-		return p.decodeUnknown(r, wire, string(name))
+func (p *plan) decode(r *reader, into reflect.Value) bool {
+	if !r.enter('{') {
+		return false
 	}
-	bit := Fields(1) << i
-	target := into.FieldByIndex(p.fields[i].index)
+	says := said{present: fieldDecoded}
+	for last := len(p.names); r.more('}'); {
+		place, name, known := p.next(r, last)
+		switch {
+		case !known:
+			says.unknown = r.keep(says.unknown, r.kept(name), r.raw())
+			continue
+		case place == len(p.fields):
+			p.decodeType(r, &says)
+		default:
+			p.decodeField(r, into, &says, place)
+		}
+		last = place
+	}
+	p.wire(into).said = p.usual.share(says)
+	return true
+}
+
+// next consumes a name and returns its place, or the name itself where it is
+// none of the plan's. Since the platform names things in the same order every
+// time, the name that came next the last time is tried first.
+func (p *plan) next(r *reader, last int) (place int, name []byte, known bool) {
+	follows := &p.follows[last]
+	if guess := int(follows.Load()); r.named(p.names[guess]) {
+		return guess, nil, true
+	}
+	name = r.unquoted()
+	if place, known = p.place(name); known {
+		follows.Store(int32(place))
+	}
+	return place, name, known
+}
+
+func (p *plan) decodeField(r *reader, into reflect.Value, says *said, i int) {
+	f, bit := &p.fields[i], Fields(1)<<i
+	target := f.of(into)
 	if r.kind() == 'n' {
-		wire.present |= bit
-		wire.null |= bit
+		says.present |= bit
+		says.null |= bit
 		target.SetZero()
-		return r.skip()
+		r.skip()
+		return
 	}
 	var before reflect.Value // what the same text said of it already
-	if wire.present.Has(bit) {
+	if says.present.Has(bit) {
 		before = reflect.New(target.Type()).Elem()
 		before.Set(target)
-	}
-	start := r.here()
-	fits, err := p.fields[i].shape.decode(r, target)
-	switch {
-	case err != nil:
-		return err
-	case fits:
-		wire.present |= bit
-		wire.null &^= bit
-		return nil
-	case before.IsValid():
-		target.Set(before)
-	default:
 		target.SetZero()
 	}
-	raw, err := r.rawFrom(start)
-	if err != nil {
-		return err
+	start := r.at
+	if f.shape.decode(r, target) {
+		says.present |= bit
+		says.null &^= bit
+		return
 	}
-	return r.keep(wire, p.fields[i].name, raw)
+	if before.IsValid() {
+		target.Set(before)
+	} else {
+		target.SetZero()
+	}
+	says.unknown = r.keep(says.unknown, f.name, r.rawFrom(start))
 }
 
-func (p *plan) decodeUnknown(r *reader, wire *Wire, name string) error {
-	if name == odataType && p.graphType != "" && r.kind() == '"' {
-		quoted, err := r.scalar()
-		if err != nil {
-			return err
+func (p *plan) decodeType(r *reader, says *said) {
+	if p.graphType != "" && r.kind() == '"' {
+		start := r.at
+		if string(r.unquoted()) == p.graphType {
+			says.present |= fieldType
+			return
 		}
-		if string(unquote(quoted)) == p.graphType {
-			wire.present |= fieldType
-			return nil
-		}
-		return r.keep(wire, name, Raw(string(quoted)))
+		r.at = start
 	}
-	raw, err := r.raw()
-	if err != nil {
-		return err
-	}
-	return r.keep(wire, name, raw)
+	says.unknown = r.keep(says.unknown, odataType, r.raw())
 }
 
 func (p *plan) encode(w *writer, from reflect.Value) error {
 	if err := w.beginObject(); err != nil {
 		return err
 	}
-	wire := p.wire(from)
-	if err := p.encodeType(w, wire); err != nil {
+	says := p.wire(from).says()
+	if err := p.encodeType(w, says); err != nil {
 		return err
 	}
 	for i := range p.fields {
-		if err := p.encodeField(w, from, wire, i); err != nil {
+		if err := p.encodeField(w, from, says, i); err != nil {
 			return err
 		}
 	}
-	for name, value := range wire.Properties() {
-		if err := w.text(name); err != nil {
+	for _, unknown := range says.unknown {
+		if err := w.text(unknown.name); err != nil {
 			return err
 		}
-		if err := w.raw(value); err != nil {
+		if err := w.raw(unknown.value); err != nil {
 			return err
 		}
 	}
@@ -179,11 +196,11 @@ func (p *plan) encode(w *writer, from reflect.Value) error {
 // encodeType names the type of everything made by hand, since the platform
 // wants it wherever a property can hold several types, and of what came with
 // its name.
-func (p *plan) encodeType(w *writer, wire *Wire) error {
-	if p.graphType == "" || wire.present.Has(fieldDecoded) && !wire.present.Has(fieldType) {
+func (p *plan) encodeType(w *writer, says said) error {
+	if p.graphType == "" || says.present.Has(fieldDecoded) && !says.present.Has(fieldType) {
 		return nil
 	}
-	if _, other := wire.Property(odataType); other {
+	if _, other := find(says.unknown, odataType); other {
 		return nil
 	}
 	if err := w.text(odataType); err != nil {
@@ -192,16 +209,16 @@ func (p *plan) encodeType(w *writer, wire *Wire) error {
 	return w.text(p.graphType)
 }
 
-func (p *plan) encodeField(w *writer, from reflect.Value, wire *Wire, i int) error {
-	value := from.FieldByIndex(p.fields[i].index)
+func (p *plan) encodeField(w *writer, from reflect.Value, says said, i int) error {
+	value := p.fields[i].of(from)
 	zero, bit := value.IsZero(), Fields(1)<<i
-	if zero && !wire.present.Has(bit) {
+	if zero && !says.present.Has(bit) {
 		return nil
 	}
 	if err := w.text(p.fields[i].name); err != nil {
 		return err
 	}
-	if zero && (wire.null.Has(bit) || value.Kind() == reflect.Pointer || value.Kind() == reflect.Slice || value.Kind() == reflect.Interface) {
+	if zero && (says.null.Has(bit) || value.Kind() == reflect.Pointer || value.Kind() == reflect.Slice || value.Kind() == reflect.Interface) {
 		return w.null()
 	}
 	return p.fields[i].shape.encode(w, value)
@@ -213,19 +230,17 @@ func (p *plan) equal(a, b reflect.Value) bool {
 			return false
 		}
 	}
-	mine, theirs := p.wire(a).cloneUnknown(), p.wire(b).cloneUnknown()
-	if len(mine) != len(theirs) {
-		return false
-	}
-	for _, property := range mine {
-		other, known := p.wire(b).Property(property.name)
-		if !known || string(other) != string(property.value) {
-			return false
-		}
-	}
-	return true
+	return sameUnknown(p.wire(a).said, p.wire(b).said)
 }
 
-func (f *field) equal(a, b reflect.Value) bool {
-	return f.shape.equal(a.FieldByIndex(f.index), b.FieldByIndex(f.index))
+// of is the field of a struct.
+func (f *field) of(value reflect.Value) reflect.Value { return fieldAt(value, f.index) }
+
+func fieldAt(value reflect.Value, index []int) reflect.Value {
+	if len(index) == 1 {
+		return value.Field(index[0])
+	}
+	return value.FieldByIndex(index)
 }
+
+func (f *field) equal(a, b reflect.Value) bool { return f.shape.equal(f.of(a), f.of(b)) }

@@ -23,7 +23,10 @@ func TestEveryTypeHasRoomForItsFields(t *testing.T) {
 				look(member.of)
 			}
 			return
-		case !of.Implements(reflect.TypeFor[interface{ wireOf() *Wire }]()) && !reflect.PointerTo(of).Implements(reflect.TypeFor[interface{ wireOf() *Wire }]()):
+		case of.Kind() != reflect.Struct:
+			return
+		}
+		if wire, embedded := of.FieldByName("Wire"); !embedded || wire.Type != reflect.TypeFor[Wire]() {
 			return
 		}
 		seen[of] = true

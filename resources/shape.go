@@ -5,10 +5,25 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
+// shapes memoises a pure function of the type, as encoding/json does.
+//
+//nolint:gochecknoglobals // the same for everybody, and bounded by the types there are
+var shapes sync.Map
+
 func shapeOf(t reflect.Type) shape {
+	if known, ok := shapes.Load(t); ok {
+		return known.(shape)
+	}
+	known, _ := shapes.LoadOrStore(t, newShape(t))
+	return known.(shape)
+}
+
+func newShape(t reflect.Type) shape {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
 		return timeShape{}
@@ -17,15 +32,15 @@ func shapeOf(t reflect.Type) shape {
 	case t == reflect.TypeFor[Raw]():
 		return rawShape{}
 	case t == reflect.TypeFor[Data]():
-		return dataShape{}
+		return dataShape{familyShape{operationFamily()}}
 	case t.Kind() == reflect.Interface:
 		return familyShape{familyOf(t)}
 	case t.Kind() == reflect.Pointer:
 		return pointerShape{t.Elem(), shapeOf(t.Elem())}
 	case t.Kind() == reflect.Slice:
-		return listShape{t, shapeOf(t.Elem())}
+		return listShape{t, shapeOf(t.Elem()), new(atomic.Int32)}
 	case t.Kind() == reflect.Struct:
-		return structShape{t}
+		return structShape{sync.OnceValue(func() *plan { return newPlan(t) }), identical(t)}
 	case t.Kind() == reflect.Bool:
 		return boolShape{}
 	case t.Kind() == reflect.Float64:
@@ -33,77 +48,67 @@ func shapeOf(t reflect.Type) shape {
 	case t.Kind() == reflect.String:
 		return textShape{wordsOf(t)}
 	default: // the tests decode every type, so a kind forgotten here fails there
-		return integerShape{}
+		return integerShape{t.Bits()}
 	}
 }
 
 // textShape is a string; words, where there are any, is an enum's vocabulary.
 type textShape struct{ words vocabulary }
 
-func (s textShape) decode(r *reader, into reflect.Value) (bool, error) {
+func (s textShape) decode(r *reader, into reflect.Value) bool {
 	if r.kind() != '"' {
-		return false, nil
+		return false
 	}
-	quoted, err := r.scalar()
-	if err != nil {
-		return false, err
+	text := r.unquoted()
+	word, known := s.words.canonical(text)
+	if !known {
+		word = r.kept(text)
 	}
-	into.SetString(s.words.canonical(unquote(quoted)))
-	return true, nil
+	into.SetString(word)
+	return true
 }
 
 func (textShape) encode(w *writer, from reflect.Value) error { return w.text(from.String()) }
 func (textShape) equal(a, b reflect.Value) bool              { return a.String() == b.String() }
 
-// bare takes the quotes off a number or boolean that came as a string.
-func bare(r *reader) ([]byte, bool, error) {
-	switch r.kind() {
-	case '"', '0', 't', 'f':
-	default:
-		return nil, false, nil
-	}
-	scalar, err := r.scalar()
-	if err != nil {
-		return nil, false, err
-	}
-	if scalar[0] == '"' {
-		scalar = bytes.TrimSpace(unquote(scalar))
-	}
-	return scalar, true, nil
-}
-
 type boolShape struct{}
 
-func (boolShape) decode(r *reader, into reflect.Value) (bool, error) {
-	start := r.kind()
-	text, ok, err := bare(r)
-	if !ok || err != nil {
-		return false, err
+func (boolShape) decode(r *reader, into reflect.Value) bool {
+	switch r.kind() {
+	case 't', 'f':
+		into.SetBool(r.word()[0] == 't')
+		return true
+	case '"':
+		value, err := strconv.ParseBool(strings.ToLower(string(bytes.TrimSpace(r.unquoted()))))
+		into.SetBool(value)
+		return err == nil
+	default:
+		return false
 	}
-	value, parseErr := strconv.ParseBool(strings.ToLower(string(text)))
-	if parseErr != nil || start == '0' {
-		return false, nil //nolint:nilerr // it does not fit, which is no error
-	}
-	into.SetBool(value)
-	return true, nil
 }
 
 func (boolShape) encode(w *writer, from reflect.Value) error { return w.boolean(from.Bool()) }
 func (boolShape) equal(a, b reflect.Value) bool              { return a.Bool() == b.Bool() }
 
-type integerShape struct{}
+type integerShape struct{ bits int }
 
-func (integerShape) decode(r *reader, into reflect.Value) (bool, error) {
-	text, ok, err := bare(r)
-	if !ok || err != nil {
-		return false, err
+// decode takes the quotes off a number that came as a string.
+func (s integerShape) decode(r *reader, into reflect.Value) bool {
+	var digits []byte
+	switch r.kind() {
+	case '0':
+		digits = r.word()
+	case '"':
+		digits = bytes.TrimSpace(r.unquoted())
+	default:
+		return false
 	}
-	value, parseErr := strconv.ParseInt(string(text), 10, into.Type().Bits())
-	if parseErr != nil {
-		return false, nil //nolint:nilerr // it does not fit, which is no error
+	value, err := strconv.ParseInt(string(digits), 10, s.bits)
+	if err != nil {
+		return false
 	}
 	into.SetInt(value)
-	return true, nil
+	return true
 }
 
 func (integerShape) encode(w *writer, from reflect.Value) error { return w.integer(from.Int()) }
@@ -111,20 +116,16 @@ func (integerShape) equal(a, b reflect.Value) bool              { return a.Int()
 
 type floatShape struct{}
 
-func (floatShape) decode(r *reader, into reflect.Value) (bool, error) {
+func (floatShape) decode(r *reader, into reflect.Value) bool {
 	if r.kind() != '0' {
-		return false, nil
+		return false
 	}
-	text, err := r.scalar()
+	value, err := strconv.ParseFloat(string(r.word()), 64)
 	if err != nil {
-		return false, err
-	}
-	value, parseErr := strconv.ParseFloat(string(text), 64)
-	if parseErr != nil {
-		return false, nil //nolint:nilerr // it does not fit, which is no error
+		return false
 	}
 	into.SetFloat(value)
-	return true, nil
+	return true
 }
 
 func (floatShape) encode(w *writer, from reflect.Value) error { return w.float(from.Float()) }
@@ -132,20 +133,16 @@ func (floatShape) equal(a, b reflect.Value) bool              { return a.Float()
 
 type timeShape struct{}
 
-func (timeShape) decode(r *reader, into reflect.Value) (bool, error) {
+func (timeShape) decode(r *reader, into reflect.Value) bool {
 	if r.kind() != '"' {
-		return false, nil
+		return false
 	}
-	quoted, err := r.scalar()
-	if err != nil {
-		return false, err
-	}
-	moment, parseErr := time.Parse(time.RFC3339, string(unquote(quoted)))
-	if parseErr != nil || moment.IsZero() {
-		return false, nil //nolint:nilerr // it does not fit, which is no error
+	moment, err := time.Parse(time.RFC3339, string(r.unquoted()))
+	if err != nil || moment.IsZero() {
+		return false
 	}
 	into.Set(reflect.ValueOf(moment.UTC()))
-	return true, nil
+	return true
 }
 
 func (timeShape) encode(w *writer, from reflect.Value) error {
@@ -158,37 +155,58 @@ func (timeShape) equal(a, b reflect.Value) bool {
 
 type rawShape struct{}
 
-func (rawShape) decode(r *reader, into reflect.Value) (bool, error) {
-	raw, err := r.raw()
-	into.SetBytes(raw)
-	return true, err
+func (rawShape) decode(r *reader, into reflect.Value) bool {
+	into.SetBytes(r.raw())
+	return true
 }
 
 func (rawShape) encode(w *writer, from reflect.Value) error { return w.raw(Raw(from.Bytes())) }
 func (rawShape) equal(a, b reflect.Value) bool              { return bytes.Equal(a.Bytes(), b.Bytes()) }
 
-// structShape looks its plan up late, so that types may refer to each other.
-type structShape struct{ of reflect.Type }
-
-func (s structShape) decode(r *reader, into reflect.Value) (bool, error) {
-	return planOf(s.of).decode(r, into)
+// structShape makes its plan late, so that types may refer to each other.
+type structShape struct {
+	plan      func() *plan
+	identical func(a, b reflect.Value) bool // nil where only the plan can tell
 }
 
-func (s structShape) encode(w *writer, from reflect.Value) error { return planOf(s.of).encode(w, from) }
-func (s structShape) equal(a, b reflect.Value) bool              { return planOf(s.of).equal(a, b) }
+func (s structShape) decode(r *reader, into reflect.Value) bool  { return s.plan().decode(r, into) }
+func (s structShape) encode(w *writer, from reflect.Value) error { return s.plan().encode(w, from) }
+
+func (s structShape) equal(a, b reflect.Value) bool {
+	return s.identical != nil && s.identical(a, b) || s.plan().equal(a, b)
+}
+
+// identical compares, without a look at each field, the small structs that
+// rosters are full of.
+func identical(t reflect.Type) func(a, b reflect.Value) bool {
+	switch t {
+	case reflect.TypeFor[Identity]():
+		return identicalAs[Identity]
+	case reflect.TypeFor[MediaStream]():
+		return identicalAs[MediaStream]
+	default:
+		return nil
+	}
+}
+
+func identicalAs[T comparable](a, b reflect.Value) bool {
+	mine, _ := reflect.TypeAssert[*T](a.Addr())
+	theirs, _ := reflect.TypeAssert[*T](b.Addr())
+	return *mine == *theirs
+}
 
 type pointerShape struct {
 	elem reflect.Type
 	to   shape
 }
 
-func (s pointerShape) decode(r *reader, into reflect.Value) (bool, error) {
+func (s pointerShape) decode(r *reader, into reflect.Value) bool {
 	value := reflect.New(s.elem)
-	fits, err := s.to.decode(r, value.Elem())
-	if fits && err == nil {
-		into.Set(value)
+	if !s.to.decode(r, value.Elem()) {
+		return false
 	}
-	return fits, err
+	into.Set(value)
+	return true
 }
 
 func (s pointerShape) encode(w *writer, from reflect.Value) error {
@@ -196,33 +214,46 @@ func (s pointerShape) encode(w *writer, from reflect.Value) error {
 }
 
 func (s pointerShape) equal(a, b reflect.Value) bool {
-	if a.IsNil() || b.IsNil() || a.Pointer() == b.Pointer() {
-		return a.Pointer() == b.Pointer()
+	mine, theirs := a.Pointer(), b.Pointer()
+	if mine == theirs || mine == 0 || theirs == 0 {
+		return mine == theirs
 	}
 	return s.to.equal(a.Elem(), b.Elem())
 }
 
 type listShape struct {
-	list reflect.Type
-	of   shape
+	list  reflect.Type
+	of    shape
+	usual *atomic.Int32 // how many elements the latest list had
 }
 
-func (s listShape) decode(r *reader, into reflect.Value) (bool, error) {
-	if r.kind() != '[' {
-		return false, nil
+// maxUsual bounds what is made room for before it is there.
+const maxUsual = 128
+
+func (s listShape) decode(r *reader, into reflect.Value) bool {
+	if !r.enter('[') {
+		return false
 	}
-	if err := r.token(); err != nil {
-		return false, err
-	}
-	list := reflect.MakeSlice(s.list, 0, 4)
-	for n := 0; r.kind() != ']'; n++ {
-		list = reflect.Append(list, reflect.Zero(s.list.Elem()))
-		if fits, err := s.of.decode(r, list.Index(n)); err != nil || !fits {
-			return false, err
+	into.Set(reflect.MakeSlice(s.list, 0, int(s.usual.Load())))
+	n := 0
+	for ; r.more(']'); n++ {
+		if n == into.Cap() {
+			into.Grow(1)
+		}
+		into.SetLen(n + 1)
+		if !s.of.decode(r, into.Index(n)) {
+			return false
 		}
 	}
-	into.Set(list)
-	return true, r.token()
+	if n < into.Cap() { // resources are kept, so what is left over is given back
+		exact := reflect.MakeSlice(s.list, n, n)
+		reflect.Copy(exact, into)
+		into.Set(exact)
+	}
+	if usual := int32(min(n, maxUsual)); usual != s.usual.Load() {
+		s.usual.Store(usual)
+	}
+	return true
 }
 
 func (s listShape) encode(w *writer, from reflect.Value) error {
@@ -240,6 +271,9 @@ func (s listShape) encode(w *writer, from reflect.Value) error {
 func (s listShape) equal(a, b reflect.Value) bool {
 	if a.Len() != b.Len() {
 		return false
+	}
+	if a.Pointer() == b.Pointer() {
+		return true
 	}
 	for i := range a.Len() {
 		if !s.of.equal(a.Index(i), b.Index(i)) {
