@@ -9,7 +9,6 @@ import (
 
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/store"
-	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 // lookupTimeout bounds the look into the store for a call that arrives, which
@@ -24,20 +23,20 @@ func (c *Calls) mayBeKept() bool {
 
 // arrive begins a call that arrives, unless the store has it: then it is
 // restored. It reports false when the client is closed. The caller holds mu.
-func (c *Calls) arrive(l letter, path resources.Path, d transport.Delivery) bool {
+func (c *Calls) arrive(l letter, path resources.Path, q Queued) bool {
 	c.lookups++
-	if c.client.group.Go(func() { c.restoreOrBegin(l, path, d) }) {
+	if c.client.group.Go(func() { c.restoreOrBegin(l, path, q) }) {
 		return true
 	}
 	c.lookups--
 	return false
 }
 
-func (c *Calls) restoreOrBegin(l letter, path resources.Path, d transport.Delivery) {
+func (c *Calls) restoreOrBegin(l letter, path resources.Path, q Queued) {
 	ctx, cancel := context.WithTimeout(c.client.context, lookupTimeout)
 	defer cancel()
 	restored := c.lookedUp(ctx, path.CallID)
-	if begun := c.arrived(l, path, d, restored); begun != nil {
+	if begun := c.arrived(l, path, q, restored); begun != nil {
 		begun.born()
 	}
 	if restored == nil {
@@ -66,7 +65,7 @@ func (c *Calls) lookedUp(ctx context.Context, id string) *Call {
 }
 
 // arrived returns the call if this is its beginning after all.
-func (c *Calls) arrived(l letter, path resources.Path, d transport.Delivery, restored *Call) *Call {
+func (c *Calls) arrived(l letter, path resources.Path, q Queued, restored *Call) *Call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.lookups--
@@ -77,10 +76,10 @@ func (c *Calls) arrived(l letter, path resources.Path, d transport.Delivery, res
 		call.receive(l)
 		return nil
 	}
-	if c.client.closed() {
+	if c.client.closed() || restored == nil && c.late(l, path) {
 		return nil
 	}
-	return c.beginIncoming(l, path, d)
+	return c.beginIncoming(l, path, q)
 }
 
 // expected counts the calls there are and those being looked up.

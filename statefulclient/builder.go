@@ -2,6 +2,7 @@ package statefulclient
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
@@ -39,6 +40,8 @@ type StatefulClientBuilder struct {
 	store    store.Store
 	instance *Instance
 	redirect RedirectHook
+
+	membership *membership // nil without SetFleet
 }
 
 // NewStatefulClientBuilder starts a client for a bot: its name, as others may
@@ -146,7 +149,12 @@ func (b *StatefulClientBuilder) Build() (*Client, error) {
 	if err := errors.Join(problems...); err != nil {
 		return nil, fmt.Errorf("statefulclient: cannot build %q: %w", b.appName, err)
 	}
-	return b.assemble(rest, logger), nil
+	c := b.assemble(rest, logger)
+	if err := b.join(c); err != nil {
+		c.Close()
+		return nil, fmt.Errorf("statefulclient: cannot build %q: %w", b.appName, err)
+	}
+	return c, nil
 }
 
 func (b *StatefulClientBuilder) check() error {
@@ -168,6 +176,12 @@ func (b *StatefulClientBuilder) check() error {
 	}
 	if b.instance != nil {
 		problems = append(problems, b.instance.check())
+	}
+	if b.membership != nil {
+		problems = append(problems, b.membership.check())
+	}
+	if b.membership != nil && b.instance != nil {
+		problems = append(problems, errors.New("SetFleet and SetInstance exclude each other: keep SetFleet where calls are to survive their process"))
 	}
 	return errors.Join(problems...)
 }
@@ -206,9 +220,7 @@ func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Log
 		logger: logger, limits: limits, reducer: reduce.NewReducer(),
 		redirect: b.redirect, routes: &routes{appID: b.appID},
 	}
-	if b.instance != nil {
-		c.routes.own, c.routes.key, c.forwarder = b.instance.ID, b.instance.Key, b.instance.Forwarder
-	}
+	c.settles, c.epoch = b.membership != nil, rand.Text()
 	c.context, c.cancel = context.WithCancelCause(context.Background())
 	c.handlerContext = context.WithValue(c.context, handlerKey{}, c)
 	c.schedule = schedule.New(&c.group)
@@ -228,8 +240,23 @@ func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Log
 		seen:       order.NewSeen(limits.RememberedDeliveries),
 	}
 	c.webhook = transport.NewWebhook(transport.WebhookOptions{
-		Provider: b.provider, Receiver: intake{c.calls}, Logger: logger.Named("webhook"), MaxBodyBytes: limits.NotificationBytes,
+		Provider: b.provider, Receiver: receiver{c.calls}, Logger: logger.Named("webhook"), MaxBodyBytes: limits.NotificationBytes,
 		MaxBytesAtOnce: limits.NotificationBytesAtOnce, MaxNotifications: limits.Notifications,
 	})
 	return c
+}
+
+// join makes the client one of a fleet, if it is to be.
+func (b *StatefulClientBuilder) join(c *Client) error {
+	switch {
+	case b.instance != nil:
+		c.home, c.routes.key = b.instance.ID, b.instance.Key
+		c.fleet = &instances{intake: Intake{c.calls}, own: b.instance.ID, forwarder: b.instance.Forwarder}
+	case b.membership != nil:
+		c.routes.key = b.membership.key
+		if c.fleet = b.membership.join(Intake{c.calls}); c.fleet == nil {
+			return errors.New("SetFleet: join returned no Fleet")
+		}
+	}
+	return nil
 }

@@ -64,8 +64,11 @@ func newCall(client *Client, b birth) *Call {
 	c.context, c.cancel = context.WithCancelCause(client.context)
 	c.inbox = mailbox.New(&client.inboxes, c)
 	c.outbox = mailbox.New(&client.outboxes, c)
-	if client.keeper != nil {
+	if client.keeper != nil || client.settles {
 		c.kept = &kept{}
+	}
+	if client.settles {
+		c.kept.ledger = newLedger(client, b)
 	}
 	return c
 }
@@ -114,8 +117,9 @@ func (c *Call) CallerName() string {
 func (c *Call) Participants() *Participants { return &Participants{c} }
 
 // Context lives as long as the call, and ends with it: its context.Cause is
-// then an *EndedError, or ErrClosed if the client was closed first. Use it for
-// work that is for the call's sake.
+// then an *EndedError, or ErrClosed if the client was closed first, or ErrReleased
+// if the call goes on at another process of the fleet. Use it for work that is for
+// the call's sake.
 func (c *Call) Context() context.Context { return c.context }
 
 // End says why the call ended; false while it has not.
@@ -219,7 +223,7 @@ func (c *Call) answer(ctx context.Context, options AnswerOptions) error {
 	if err := checkHTTPS(request.CallbackURI); err != nil {
 		return invalid("AnswerOptions.CallbackURI: %v", err)
 	}
-	request.CallbackURI = c.client.routes.address(request.CallbackURI, c.scenario)
+	request.CallbackURI = c.client.routes.address(request.CallbackURI, c.Place(), c.scenario)
 	if err := offer(ctx, options.MediaSession, &request.MediaConfig, &request.AcceptedModalities); err != nil {
 		return err
 	}

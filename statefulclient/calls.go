@@ -16,8 +16,8 @@ import (
 )
 
 // Calls is the collection of a client's calls: those ringing, under way, or
-// being placed. A call that has ended leaves it. All methods may be called from
-// anywhere.
+// being placed. A call that has ended leaves it, and so does one that goes on at
+// another process of the fleet. All methods may be called from anywhere.
 //
 // It mirrors the .NET SDK's ICallCollection.
 type Calls struct {
@@ -110,6 +110,7 @@ type birth struct {
 	first    letter
 	ringing  *ringing
 	callback string // where a call placed is to be heard of
+	place    string // in the fleet
 	waited   []letter
 }
 
@@ -123,7 +124,11 @@ func (c *Calls) begin(b birth) *Call {
 	call.state.Store(outcome.State)
 	call.enter(outcome.State)
 	call.subscribers = c.subscribers
-	call.post(update{before: before, after: outcome.State, events: occurrences(outcome.Events, b.first.cause), cause: b.first.cause, added: true, ringing: b.ringing, removed: outcome.State.End != nil})
+	call.beginLedger(b.first, outcome.State)
+	call.post(update{
+		before: before, after: outcome.State, events: occurrences(outcome.Events, b.first), cause: b.first.cause,
+		added: true, ringing: b.ringing, removed: outcome.State.End != nil,
+	}.of(b.first))
 	if b.callback != "" {
 		call.listen(b.callback)
 	}
@@ -150,7 +155,7 @@ func (c *Calls) admit(call *Call) {
 }
 
 // placed is the call of a reply to a request that created it.
-func (c *Calls) placed(reply *resources.Call, scenario, callback string) (*Call, error) {
+func (c *Calls) placed(reply *resources.Call, scenario, callback, place string) (*Call, error) {
 	c.mu.Lock()
 	first := letter{input: reduce.Replied{Call: reply}, cause: CauseReply}
 	if call, known := c.Get(reply.ID); known {
@@ -162,7 +167,7 @@ func (c *Calls) placed(reply *resources.Call, scenario, callback string) (*Call,
 		c.mu.Unlock()
 		return nil, fmt.Errorf("%w; call %s was placed and goes on without it", ErrClosed, reply.ID)
 	}
-	call := c.begin(birth{id: reply.ID, scenario: scenario, first: first, callback: callback})
+	call := c.begin(birth{id: reply.ID, scenario: scenario, first: first, callback: callback, place: place})
 	refusing := c.refusing
 	c.mu.Unlock()
 	call.born()
@@ -209,15 +214,22 @@ func (c *Calls) empty() bool { return c.Len() == 0 && c.placing == 0 }
 func (c *Calls) remove(call *Call) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	key := resources.Key(call.id)
-	calls := c.all().Without(key)
-	c.live.Store(&calls)
-	c.leaveChain(call)
+	c.leave(call)
+	if call.wasLetGo() {
+		return
+	}
 	stone := order.Tombstone{CallID: call.id, ChainID: call.chainID, Outgoing: call.outgoing, Ended: time.Now()}
-	c.tombstones.Add(key, stone)
+	c.tombstones.Add(resources.Key(call.id), stone)
 	if call.ringing != nil && !call.wasAnswered.Load() && call.chainID != "" {
 		c.unanswered.Add(call.chainID, stone)
 	}
+}
+
+// leave takes a call out. The caller holds mu.
+func (c *Calls) leave(call *Call) {
+	calls := c.all().Without(resources.Key(call.id))
+	c.live.Store(&calls)
+	c.leaveChain(call)
 	if calls.Len() == 0 {
 		c.client.resyncs.rest()
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 
@@ -43,10 +44,14 @@ type Client struct {
 	keeper   *keeper // nil without a store
 	routes   *routes
 
-	forwarder Forwarder    // nil for none
-	redirect  RedirectHook // nil for none
-	counters  counters
-	calls     *Calls
+	fleet    Fleet         // nil for a process alone
+	home     string        // the place of all calls here, with SetInstance; else empty
+	settles  bool          // the fleet is one of SetFleet's, whose queue is told what is settled
+	epoch    string        // of this client alone; see EventID
+	serials  atomic.Uint64 // of the events without a name elsewhere
+	redirect RedirectHook  // nil for none
+	counters counters
+	calls    *Calls
 }
 
 // handlerKey marks the contexts given to handlers.
@@ -103,7 +108,10 @@ func (c *Client) Shutdown(ctx context.Context) error {
 		problems = append(problems, err)
 	}
 	c.schedule.Close()
+	err := c.group.Wait(ctx) // before it takes no more: what was told is saved, too
 	c.group.Close()
-	problems = append(problems, c.group.Wait(ctx))
-	return errors.Join(problems...)
+	if err == nil {
+		err = c.group.Wait(ctx)
+	}
+	return errors.Join(append(problems, err)...)
 }

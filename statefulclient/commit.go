@@ -11,18 +11,38 @@ import (
 )
 
 // receive puts a letter into the call's inbox, its one door. Only a closed
-// client does not take it, and there nobody is left to miss it.
-func (c *Call) receive(l letter) { _ = c.inbox.Post(l) }
+// client does not take it, and there nobody is left to miss it; nor does a call
+// that is handed over, whose next owner is sent it again.
+func (c *Call) receive(l letter) { _ = c.take(l) }
+
+func (c *Call) take(l letter) error {
+	if ledger := c.ledger(); ledger != nil {
+		if ledger.closing.Load() {
+			return ErrReleased
+		}
+		if l.notification != nil && c.tookBefore(&l, ledger) {
+			return nil
+		}
+	}
+	if c.inbox.Post(l) != nil {
+		return ErrClosed
+	}
+	return nil
+}
 
 // open works on one letter: reduce, commit, then tell. It runs on the call's
-// inbox goroutine, one letter at a time, and never waits.
+// inbox goroutine, one letter at a time, and never waits, but for a fleet in doubt
+// about the call's place.
 func (c *Call) open(l letter) {
+	if ledger := c.ledger(); ledger != nil && !c.mayOpen(&l, ledger) {
+		return
+	}
 	outcome, err := c.reduce(l.input)
 	if err != nil {
 		c.client.logger.Error("notification could not be worked on", c.fields(zap.Error(err))...)
 		outcome = reduce.Outcome{State: c.state.Load(), Verdict: reduce.Unplaced}
 	}
-	c.commit(outcome, l.cause)
+	c.commit(outcome, l)
 	if l.notification != nil {
 		c.heard()
 		c.client.count(c.id, l.notification, outcome.Verdict)
@@ -49,18 +69,21 @@ func (c *Call) reduce(input reduce.Input) (outcome reduce.Outcome, err error) {
 	return c.client.reducer.Reduce(c.state.Load(), input), nil
 }
 
-func (c *Call) commit(outcome reduce.Outcome, cause Cause) {
+func (c *Call) commit(outcome reduce.Outcome, l letter) {
 	before, after := c.state.Load(), outcome.State
 	if before == after {
+		c.passOn(l)
 		return
 	}
 	c.mu.Lock()
 	c.state.Store(after)
 	c.enter(after)
-	told := c.post(update{before: before, after: after, events: occurrences(outcome.Events, cause), cause: cause, removed: after.End != nil})
+	told := c.post(update{
+		before: before, after: after, events: occurrences(outcome.Events, l), cause: l.cause, removed: after.End != nil,
+	}.of(l))
 	c.wake(outcome.Events, after)
 	c.mu.Unlock()
-	c.client.keeper.save(c)
+	c.saveAfter(l)
 	c.log(outcome.Events)
 	c.settle(outcome.Events)
 	c.settleTransfers(outcome.Events, after.End)
@@ -74,9 +97,13 @@ func (c *Call) commit(outcome reduce.Outcome, cause Cause) {
 }
 
 // post queues an update for the handlers there are at this moment, and reports
-// false if there are none. The caller holds mu, or is alone with the call.
+// false if there are none; in a fleet also one that nobody is told of, so that it
+// is saved in its turn. The caller holds mu, or is alone with the call.
 func (c *Call) post(u update) bool {
-	if len(c.subscribers) == 0 || !u.tells() {
+	if ledger := c.ledger(); ledger != nil {
+		u.silent = !u.tells()
+		ledger.post()
+	} else if len(c.subscribers) == 0 || !u.tells() {
 		return false
 	}
 	u.to = c.subscribers

@@ -10,11 +10,15 @@ import (
 // deliver tells one update to its subscriptions. It runs on the call's
 // delivery goroutine, and no lock is held.
 func (c *Call) deliver(u update) {
-	defer c.watch(u)()
 	c.waitingEvents.Add(-int64(len(u.events)))
-	if u.removed {
-		defer c.client.keeper.forget(c)
+	if ledger := c.ledger(); ledger != nil && !c.mayTell(&u, ledger) {
+		return
 	}
+	defer c.wasTold(&u)
+	if u.silent {
+		return
+	}
+	defer c.watch(u)()
 	d := &delivery{call: c, tellings: c.tellings(u), to: u.to}
 	d.run()
 }
@@ -46,7 +50,7 @@ func (d *delivery) run() {
 		for d.reader < len(d.to) {
 			s := d.to[d.reader]
 			d.reader++
-			d.tell(d.tellings[d.event], s)
+			d.tell(&d.tellings[d.event], s)
 		}
 	}
 }
@@ -59,11 +63,11 @@ func (d *delivery) carryOn() {
 	}
 }
 
-func (d *delivery) tell(t telling, s *Subscription) {
+func (d *delivery) tell(t *telling, s *Subscription) {
 	if s.kind != t.kind || s.about != "" && s.about != t.about || s.cancelled.Load() {
 		return
 	}
-	ctx := d.call.client.handlerContext
+	var ctx context.Context = &t.eventContext
 	if !t.deadline.IsZero() {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, t.deadline)

@@ -70,6 +70,8 @@
 //	contentsharing.go, audiorouting.go
 //	                                 what is shared, and who hears whom
 //	errors.go, endclass.go           what went wrong, and why calls end
+//	fleet.go, queued.go, release.go  several processes that share the calls:
+//	eventid.go, savedcall.go, ledger.go, settling.go
 //	onlinemeetings.go, devicequality.go
 //	event.go, subscription.go        what is told, and to whom
 //	intake.go, commit.go, update.go, telling.go, delivery.go

@@ -16,9 +16,13 @@ var (
 	// ErrDraining: the client takes no more calls, after Drain or Shutdown.
 	// Nothing was sent.
 	ErrDraining = errors.New("statefulclient: the client is draining and places no more calls")
-	// ErrFromHandler: Shutdown or Drain was called from a handler, for which it
-	// would wait. Nothing was done; call it from another goroutine.
-	ErrFromHandler = errors.New("statefulclient: Shutdown and Drain must not be called from a handler; use another goroutine")
+	// ErrFromHandler: Shutdown, Drain or Release was called from a handler, for
+	// which it would wait. Nothing was done; call it from another goroutine.
+	ErrFromHandler = errors.New("statefulclient: Shutdown, Drain and Release must not be called from a handler they would wait for; use another goroutine")
+	// ErrReleased: the call goes on at another process of the fleet, and nothing
+	// more is heard of it here. It is the cause of the call's context, and what
+	// ends waits and pending operations.
+	ErrReleased = errors.New("statefulclient: the call is another process's now")
 	// ErrNoOperation: no operation of the call with that client context is
 	// pending.
 	ErrNoOperation = errors.New("statefulclient: no such operation is pending")

@@ -46,6 +46,9 @@ const (
 	CauseResync       Cause = "resync"  // fetched because of doubt
 	CauseRestore      Cause = "restore" // found changed when the client came back, by Rehydrate
 	CauseClient       Cause = "client"  // the client's own conclusion, such as a lost call
+	// CauseReleased is that of a call's leaving Calls: it has not ended, but goes on
+	// at another process of the fleet.
+	CauseReleased Cause = "released"
 )
 
 // Inferred reports whether the platform never told of it: the client found out,

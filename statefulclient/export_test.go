@@ -6,7 +6,7 @@ import (
 
 // Deliver hands a decoded delivery to the client, as its webhook does.
 func (c *Client) Deliver(d transport.Delivery) error {
-	_, err := intake{c.calls}.Receive(c.context, d)
+	_, err := receiver{c.calls}.Receive(c.context, d)
 	return err
 }
 

@@ -2,12 +2,8 @@ package statefulclient
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/graphcalls/graphcalls-go/transport"
@@ -40,77 +36,23 @@ type Forwarder interface {
 
 func (i Instance) check() error {
 	var problems []error
-	if i.ID == "" || len(i.ID) > 64 || strings.ContainsFunc(i.ID, outsideName) {
+	if !isName(i.ID) {
 		problems = append(problems, errors.New("SetInstance: the ID must be of letters, digits, - and _, 64 at most"))
 	}
-	if len(i.Key) < 32 {
-		problems = append(problems, fmt.Errorf("SetInstance: the Key has %d bytes; it needs 32 random ones, the same for all instances", len(i.Key)))
+	if len(i.Key) < minKey {
+		problems = append(problems, fmt.Errorf("SetInstance: the Key has %d bytes; it needs %d random ones, the same for all instances", len(i.Key), minKey))
 	}
 	return errors.Join(problems...)
 }
 
+// minKey is the length in bytes of the shortest key that signs.
+const minKey = 32
+
+// isName reports whether a text can be part of a callback address.
+func isName(text string) bool {
+	return text != "" && len(text) <= 64 && !strings.ContainsFunc(text, outsideName)
+}
+
 func outsideName(r rune) bool {
 	return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '-' && r != '_'
-}
-
-// routeParameter is the part of a callback address's query that the route is in.
-// A path would have to be served as well; a query reaches whatever serves the
-// path.
-const routeParameter = "route"
-
-// route is what a callback address tells of the call it was given out for.
-type route struct {
-	instance string
-	scenario string // of the call
-}
-
-// routes gives out callback addresses, and reads them.
-type routes struct {
-	appID string
-	own   string // the instance; empty where there is only one
-	key   []byte
-}
-
-// address is a callback address with the route of a call.
-func (r *routes) address(callback, scenario string) string {
-	if r.own == "" {
-		return callback
-	}
-	parsed, err := url.Parse(callback)
-	if err != nil {
-		return callback
-	}
-	query := parsed.Query()
-	query.Set(routeParameter, r.own+"."+scenario+"."+r.signature(r.own, scenario))
-	parsed.RawQuery = query.Encode()
-	return parsed.String()
-}
-
-// read returns the route in an address that was called, or none. An address that
-// was not given out so is transport.ErrNoRoute.
-func (r *routes) read(called string) (route, error) {
-	_, query, _ := strings.Cut(called, "?")
-	if r.own == "" || !strings.Contains(query, routeParameter+"=") {
-		return route{}, nil
-	}
-	values, err := url.ParseQuery(query)
-	if err != nil {
-		return route{}, transport.ErrNoRoute
-	}
-	text := values.Get(routeParameter)
-	first, last := strings.IndexByte(text, '.'), strings.LastIndexByte(text, '.')
-	if first == last {
-		return route{}, transport.ErrNoRoute
-	}
-	to := route{text[:first], text[first+1 : last]}
-	if !hmac.Equal([]byte(text[last+1:]), []byte(r.signature(to.instance, to.scenario))) {
-		return route{}, transport.ErrNoRoute
-	}
-	return to, nil
-}
-
-func (r *routes) signature(instance, scenario string) string {
-	mac := hmac.New(sha256.New, r.key)
-	_, _ = fmt.Fprintf(mac, "callback\n%s\n%s\n%s", r.appID, instance, scenario) // never fails
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
 }

@@ -13,12 +13,12 @@ import (
 // FuzzRoute: only an address that was given out has a route, and the one it was
 // given out with; whatever else is called has none, or is refused.
 func FuzzRoute(f *testing.F) {
-	own := &routes{appID: "app", own: "one", key: []byte(strings.Repeat("k", 32))}
-	stranger := &routes{appID: "app", own: "one", key: []byte(strings.Repeat("s", 32))}
+	own := &routes{appID: "app", key: []byte(strings.Repeat("k", 32))}
+	stranger := &routes{appID: "app", key: []byte(strings.Repeat("s", 32))}
 	const callback = "https://bot.contoso.com/api/calls?tenant=a%20b"
 	for _, called := range []string{
 		"", "?", "/api/calls", "/api/calls?route=", "?route=..", "?route=one.s.", "?route=one.s.AAAAAAAAAAAAAAAAAAAAAA", "?route=%zz", "?a;route=x",
-		"?route=a&route=b", own.address(callback, "s"), own.address(callback, "s.t"), stranger.address(callback, "s"),
+		"?route=a&route=b", own.address(callback, "one", "s"), own.address(callback, "one", "s.t"), stranger.address(callback, "one", "s"),
 	} {
 		f.Add(called, "scenario")
 	}
@@ -32,9 +32,9 @@ func FuzzRoute(f *testing.F) {
 			_, query, _ := strings.Cut(called, "?")
 			values, err := url.ParseQuery(query)
 			require.NoError(t, err)
-			require.Equal(t, to.instance+"."+to.scenario+"."+own.signature(to.instance, to.scenario), values.Get(routeParameter))
+			require.Equal(t, to.place+"."+to.scenario+"."+own.signature(to.place, to.scenario), values.Get(routeParameter))
 		}
-		given := own.address(callback, scenario)
+		given := own.address(callback, "one", scenario)
 		to, err = own.read(given)
 		require.NoError(t, err)
 		require.Equal(t, route{"one", scenario}, to)

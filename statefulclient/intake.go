@@ -15,16 +15,21 @@ type letter struct {
 	cause Cause
 	// notification is set where the input came as one.
 	notification *resources.Notification
+	from         origin
+	// position is how far a fleet's queue has been worked on once this is; 0 where
+	// that is no further.
+	position uint64
+	receipt  *receipt // owed to the queue; nil for none
+	// last is that of a call which is handed over: after it comes nothing.
+	last bool
 	// done is told what became of it; nil where nobody waits.
 	done chan<- reduce.Verdict
 }
 
-// intake is the end of the webhook: it puts the notifications of one POST into
-// the inboxes of their calls. It takes all of a delivery or, when it returns an
-// error, nothing.
-type intake struct{ *Calls }
+// receiver is the end of the webhook.
+type receiver struct{ *Calls }
 
-func (c intake) Receive(ctx context.Context, d transport.Delivery) (transport.Answer, error) {
+func (c receiver) Receive(ctx context.Context, d transport.Delivery) (transport.Answer, error) {
 	if c.client.closed() {
 		return transport.Answer{}, transport.ErrClosed
 	}
@@ -32,28 +37,82 @@ func (c intake) Receive(ctx context.Context, d transport.Delivery) (transport.An
 	if err != nil {
 		return transport.Answer{}, err
 	}
-	if c.elsewhere(to, d) {
-		return c.client.forward(ctx, to, d)
+	if c.client.fleet != nil {
+		return c.client.fleet.Deliver(ctx, to.place, d)
+	}
+	return Intake{c.Calls}.receive(ctx, Queued{Delivery: d})
+}
+
+// Intake is a client's own end of its webhook, for a Fleet. Its methods may be
+// called by several goroutines at once.
+type Intake struct{ calls *Calls }
+
+// receive decides and takes.
+func (i Intake) receive(ctx context.Context, q Queued) (transport.Answer, error) {
+	answer, err := i.Decide(ctx, q.Delivery)
+	if err != nil || answer.RedirectTo != "" {
+		return answer, err
+	}
+	if err := i.Take(ctx, q); err != nil {
+		return transport.Answer{}, err
+	}
+	return answer, nil
+}
+
+// Decide answers what must be answered while the platform waits: the redirect of
+// a call that comes in (RedirectHook), and the decision on a participant who
+// joins, whose call must be here (DecideJoining). The zero Answer says that there
+// was nothing to decide. After an error the platform is to try again; nothing was
+// taken.
+func (i Intake) Decide(ctx context.Context, d transport.Delivery) (transport.Answer, error) {
+	c := i.calls
+	if c.client.closed() {
+		return transport.Answer{}, transport.ErrClosed
 	}
 	joining, err := c.joining(ctx, d) // also for a second delivery: its reply is wanted too
 	if err != nil {
 		return transport.Answer{}, err
 	}
 	if c.seen.Has(d.MessageID) {
-		c.client.counters.redelivered.Add(uint64(len(d.Notifications.Value)))
 		return transport.Answer{Joining: joining}, nil
 	}
 	if answer := c.redirection(ctx, d); answer.RedirectTo != "" {
 		return answer, nil
 	}
-	if err := c.room(d); err != nil {
-		return transport.Answer{}, err
+	return transport.Answer{Joining: joining}, nil
+}
+
+// Take puts a delivery, all of one call, into its call's inbox; nothing is
+// decided. It takes all of it or, when it returns an error, nothing: after
+// transport.ErrBusy it may be tried again, after transport.ErrClosed elsewhere.
+// It does not wait. The deliveries of one call must be taken in the order of
+// their positions.
+func (i Intake) Take(_ context.Context, q Queued) error {
+	c, d := i.calls, q.Delivery
+	items := d.Notifications.Value
+	switch {
+	case c.client.closed():
+		return transport.ErrClosed
+	case !c.client.settles && c.seen.Has(d.MessageID):
+		c.client.counters.redelivered.Add(uint64(len(items)))
+		return nil
 	}
-	for i := range d.Notifications.Value {
-		c.place(&d.Notifications.Value[i], d)
+	if err := c.room(d); err != nil {
+		return err
+	}
+	receipt := q.newReceipt(len(items))
+	for item := range items {
+		l := letter{
+			cause: CauseNotification, notification: &items[item], receipt: receipt,
+			from: origin{message: d.MessageID, position: q.Position, item: int32(item)},
+		}
+		if item == len(items)-1 { // until then the delivery is wanted again
+			l.position = q.Position
+		}
+		c.place(&items[item], l, q)
 	}
 	c.seen.Add(d.MessageID)
-	return transport.Answer{Joining: joining}, nil
+	return nil
 }
 
 // room looks whether all of a delivery can be taken.
@@ -90,31 +149,35 @@ func (c *Calls) hasEnded(id string) bool {
 	return ended
 }
 
-func (c *Calls) place(n *resources.Notification, d transport.Delivery) {
+func (c *Calls) place(n *resources.Notification, l letter, q Queued) {
 	path, ok := n.Path()
-	c.client.queued(path.CallID, d.ScenarioID, n)
+	c.client.queued(path.CallID, q.Delivery.ScenarioID, n)
 	if !ok {
 		c.client.unmatched(UnmatchedNoCall, "", n)
+		l.receipt.settle()
 		return
 	}
-	l := letter{input: reduce.Notified{Path: path, Notification: n}, cause: CauseNotification, notification: n}
+	l.input = reduce.Notified{Path: path, Notification: n}
 	if call, known := c.Get(path.CallID); known {
 		call.receive(l)
 		return
 	}
-	call, placed := c.placeUnknown(l, path, d)
+	call, placed := c.placeUnknown(l, path, q)
 	if call != nil {
 		call.born()
 	}
 	if !placed {
 		c.client.unmatched(UnmatchedUnknownCall, path.CallID, n)
 	}
+	if !placed && !c.client.closed() {
+		l.receipt.settle()
+	}
 }
 
 // placeUnknown is for a notification whose call was not there a moment ago. It
 // returns the call if this is its beginning, and false if there was no room to
 // park it.
-func (c *Calls) placeUnknown(l letter, path resources.Path, d transport.Delivery) (begun *Call, placed bool) {
+func (c *Calls) placeUnknown(l letter, path resources.Path, q Queued) (begun *Call, placed bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := resources.Key(path.CallID)
@@ -123,17 +186,28 @@ func (c *Calls) placeUnknown(l letter, path resources.Path, d transport.Delivery
 		return nil, true
 	}
 	ringing := rings(l.notification, path)
-	if stone, ended := c.tombstones.Get(key); ended && !(ringing && isAnother(l.notification, stone)) {
-		c.client.count(path.CallID, l.notification, reduce.Late)
+	if c.late(l, path) {
 		return nil, true
 	}
 	if ringing && c.mayBeKept() {
-		return nil, c.arrive(l, path, d)
+		return nil, c.arrive(l, path, q)
 	}
 	if ringing {
-		return c.beginIncoming(l, path, d), true
+		return c.beginIncoming(l, path, q), true
 	}
-	return nil, c.park(key, l, d)
+	return nil, c.park(key, l, q)
+}
+
+// late reports whether a letter is for a call that has ended, and is done with it
+// if so.
+func (c *Calls) late(l letter, path resources.Path) bool {
+	stone, ended := c.tombstones.Get(resources.Key(path.CallID))
+	if !ended || rings(l.notification, path) && isAnother(l.notification, stone) {
+		return false
+	}
+	c.client.count(path.CallID, l.notification, reduce.Late)
+	l.receipt.settle()
+	return true
 }
 
 // rings reports whether a notification is of a call coming in.
@@ -150,7 +224,7 @@ func isAnother(n *resources.Notification, stone order.Tombstone) bool {
 	return stone.Outgoing || chain != "" && chain != stone.ChainID
 }
 
-func (c *Calls) beginIncoming(l letter, path resources.Path, d transport.Delivery) *Call {
+func (c *Calls) beginIncoming(l letter, path resources.Path, q Queued) *Call {
 	news := l.notification.Data.(*resources.Call)
 	recording := news.IncomingContext != nil && news.IncomingContext.ObservedParticipantID != ""
 	window := c.client.limits.AnswerWithin
@@ -158,8 +232,8 @@ func (c *Calls) beginIncoming(l letter, path resources.Path, d transport.Deliver
 		window = c.client.limits.AnswerRecordingWithin
 	}
 	call := c.begin(birth{
-		id: path.CallID, scenario: d.ScenarioID, tenant: d.TenantID, first: l,
-		ringing: &ringing{d.Received.Add(window), recording, c.unansweredOf(news.CallChainID)},
+		id: path.CallID, scenario: q.Delivery.ScenarioID, tenant: q.Delivery.TenantID, place: q.Place, first: l,
+		ringing: &ringing{q.Delivery.Received.Add(window), recording, c.unansweredOf(news.CallChainID)},
 	})
 	c.client.count(path.CallID, l.notification, reduce.Applied)
 	return call

@@ -30,7 +30,7 @@ func (c *Call) keepAliveOnceIn() {
 	defer c.mu.Unlock()
 	state := c.state.Load()
 	in := fsm.Band(state.Call.State) >= fsm.Band(resources.CallStateEstablishing)
-	if c.keepAlive == nil && in && state.End == nil {
+	if c.keepAlive == nil && in && state.End == nil && !c.over.Load() {
 		c.keepAlive = c.client.schedule.After(jitter(c.client.limits.KeepAlive), c.stayAlive)
 	}
 }
@@ -40,7 +40,7 @@ func jitter(interval time.Duration) time.Duration {
 	return interval - time.Duration(rand.Int64N(int64(interval)/5+1)) //nolint:gosec // spreads load, guards nothing
 }
 
-// stopTimers is for a call that has ended.
+// stopTimers is for a call that has ended, or goes on elsewhere.
 func (c *Call) stopTimers() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -53,7 +53,7 @@ func (c *Call) keepAliveIn(wait time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.keepAlive.Cancel()
-	if c.state.Load().End == nil {
+	if c.state.Load().End == nil && !c.over.Load() {
 		c.keepAlive = c.client.schedule.After(wait, c.stayAlive)
 	}
 }

@@ -45,8 +45,9 @@ func (c *Client) OnStoreFailure(handler func(ctx context.Context, f StoreFailure
 	return subscribe(c.notices, kindStore, "", handler)
 }
 
-// Flush waits until the store has all that is known at this moment, before a
-// process ends whose calls another is to take over: call it before Close. Without
+// Flush waits until the store has all that is known at this moment (in a fleet: all
+// that was told), before a process ends whose calls another is to take over: call
+// it before Close. Without
 // a store it returns at once. It returns an error when ctx ends first, ErrClosed
 // after Close, and an error that counts them when calls could not be saved.
 func (c *Client) Flush(ctx context.Context) error {
@@ -56,10 +57,10 @@ func (c *Client) Flush(ctx context.Context) error {
 	c.keeper.hurried.Add(1)
 	defer c.keeper.hurried.Add(-1)
 	for call := range c.calls.All() { // what was heard of it is worked in first
-		if _, err := call.workIn(ctx, letter{input: reduce.Waited{}, cause: CauseClient}); err != nil {
+		if _, err := call.workIn(ctx, letter{input: reduce.Waited{}, cause: CauseClient}); err != nil && !errors.Is(err, ErrReleased) {
 			return err
 		}
-		c.keeper.save(call)
+		c.keeper.add(call)
 	}
 	if err := c.keeper.queue.Wait(ctx); err != nil {
 		return fmt.Errorf("statefulclient: %d calls were not saved yet: %w", c.keeper.queue.Len(), err)
@@ -92,6 +93,8 @@ type kept struct {
 	rested   time.Time         // until then it is left alone
 	resting  bool              // and is saved after that
 	told     atomic.Bool       // its end was told: nothing is left to remember
+
+	ledger *ledger // nil outside a fleet that is told what is settled
 }
 
 func newKeeper(c *Client, s store.Store) *keeper {
@@ -103,11 +106,29 @@ func newKeeper(c *Client, s store.Store) *keeper {
 	return k
 }
 
-// save has a call saved as it is then.
+// save has a call saved as it is then; in a fleet, as it was told then.
 func (k *keeper) save(call *Call) {
+	if k != nil {
+		call.ledger().touch()
+		k.queue.Add(call)
+	}
+}
+
+// add has a call saved if there is anything to save.
+func (k *keeper) add(call *Call) {
 	if k != nil {
 		k.queue.Add(call)
 	}
+}
+
+// hurry leaves no call alone until done is called, and has one saved now.
+func (k *keeper) hurry(call *Call) (done func()) {
+	if k == nil {
+		return func() {}
+	}
+	k.hurried.Add(1)
+	k.queue.Add(call)
+	return func() { k.hurried.Add(-1) }
 }
 
 // forget has a call deleted whose end was told to all who were to know. Until
@@ -121,19 +142,69 @@ func (k *keeper) forget(call *Call) {
 }
 
 func (k *keeper) work(call *Call) {
-	if call.kept.lost || k.rests(call) {
+	switch {
+	case call.wasLetGo():
+		k.lose(call)
+		return
+	case call.kept.lost, k.rests(call):
 		return
 	}
 	// What is known when the client is closed is saved all the same.
 	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
 	defer cancel()
-	err := k.settle(ctx, call)
-	if err == nil && call.kept.told.Load() {
+	err := k.learn(ctx, call)
+	switch ledger := call.ledger(); {
+	case err != nil:
+	case call.kept.told.Load():
 		err = k.delete(ctx, call)
-	} else if err == nil && call.state.Load().End == nil {
-		err = k.write(ctx, call)
+	case ledger != nil:
+		err = k.balance(ctx, call, ledger)
+	case call.state.Load().End == nil:
+		err = k.write(ctx, call, call.state.Load(), 0)
 	}
 	k.conclude(call, err)
+}
+
+// balance saves a call of a fleet's as it was told, and has settled what led
+// there. One whose end was told is saved so, and only then deleted.
+func (k *keeper) balance(ctx context.Context, call *Call, ledger *ledger) error {
+	if balance, owed := ledger.balance(); owed && balance.told != nil {
+		if err := k.mayBegin(ctx, call, ledger); err != nil {
+			return err
+		}
+		told := balance.told.WithOperationsOf(call.state.Load())
+		if err := k.write(ctx, call, told, balance.position); err != nil {
+			return err
+		}
+		ledger.save(balance)
+	}
+	if !ledger.over() || ledger.gone.Load() {
+		return nil
+	}
+	call.kept.told.Store(true)
+	return k.delete(ctx, call)
+}
+
+// mayBegin asks before a call is saved for the first time whether it is this
+// process's: there is no revision yet that could tell.
+func (k *keeper) mayBegin(ctx context.Context, call *Call, ledger *ledger) error {
+	if call.kept.revision != 0 {
+		return nil
+	}
+	err := k.client.fleet.Hold(ctx, ledger.place)
+	if err != nil && ctx.Err() == nil {
+		return errors.Join(store.ErrConflict, err)
+	}
+	return err
+}
+
+// lose is for a call that is another's now.
+func (k *keeper) lose(call *Call) {
+	if call.kept.failures > 0 {
+		call.kept.failures = 0
+		k.failing.Add(-1)
+	}
+	call.kept.lost = true
 }
 
 // rests reports whether a call is left alone for now; it is saved later.
@@ -150,8 +221,8 @@ func (k *keeper) rests(call *Call) bool {
 	return true
 }
 
-// settle learns whether a save that failed has had its effect after all.
-func (k *keeper) settle(ctx context.Context, call *Call) error {
+// learn finds out whether a save that failed has had its effect after all.
+func (k *keeper) learn(ctx context.Context, call *Call) error {
 	if call.kept.failures == 0 {
 		return nil
 	}
@@ -171,12 +242,16 @@ func (k *keeper) delete(ctx context.Context, call *Call) error {
 	if call.kept.revision == 0 {
 		return nil // it was never saved
 	}
-	return k.store.Delete(ctx, call.id, call.kept.revision)
+	err := k.store.Delete(ctx, call.id, call.kept.revision)
+	if err == nil {
+		call.kept.revision = 0
+	}
+	return err
 }
 
-func (k *keeper) write(ctx context.Context, call *Call) error {
+func (k *keeper) write(ctx context.Context, call *Call, state *reduce.State, position uint64) error {
 	began := time.Now()
-	data, err := call.record()
+	data, err := call.record(state, position)
 	if err != nil {
 		return err
 	}
@@ -199,6 +274,11 @@ func (k *keeper) conclude(call *Call, err error) {
 			call.kept.failures = 0
 			k.failing.Add(-1)
 		}
+		return
+	}
+	if call.ledger() != nil && errors.Is(err, store.ErrConflict) {
+		k.lose(call)
+		call.fence(err)
 		return
 	}
 	k.client.counters.storeFailures.Add(1)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/url"
 	"unicode/utf8"
@@ -206,12 +207,16 @@ func (c *Call) expect(pending *pendingOperation) error {
 	if taken {
 		return invalid("an operation with this client context has not ended yet")
 	}
-	c.receive(letter{input: reduce.Asked{ClientContext: pending.mark}, cause: CauseClient})
-	if c.context.Err() == nil {
+	err := c.take(letter{input: reduce.Asked{ClientContext: pending.mark}, cause: CauseClient})
+	switch {
+	case errors.Is(err, ErrReleased):
+	case c.context.Err() == nil:
 		return nil
+	default: // the call ended, perhaps before the mark was known
+		err = context.Cause(c.context)
 	}
-	c.forget(pending) // the call ended, perhaps before the mark was known
-	return context.Cause(c.context)
+	c.forget(pending)
+	return err
 }
 
 func (c *Call) forget(pending *pendingOperation) {
@@ -298,11 +303,7 @@ type PendingOperation struct {
 // not ended, those of a restored call included, in the order they were asked
 // for.
 func (c *Call) PendingOperations() []PendingOperation {
-	var list []PendingOperation
-	for _, pending := range c.state.Load().PendingOperations() {
-		list = append(list, PendingOperation(pending))
-	}
-	return list
+	return pendingOperations(c.state.Load())
 }
 
 // ResumeOperation returns an operation of a restored call, so that it can be

@@ -8,7 +8,6 @@ import (
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/resources"
-	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 // parked is a letter for a call that is not known yet.
@@ -16,15 +15,17 @@ type parked struct {
 	letter
 
 	tenant string
+	place  string // in the fleet
 	// scenario is that of a call this very client placed, as the address tells
 	// that the letter came to; empty where it tells nothing.
 	scenario string
 }
 
 // park reports false when there is no room. The caller holds mu.
-func (c *Calls) park(key string, l letter, d transport.Delivery) bool {
-	p := parked{letter: l, tenant: d.TenantID}
-	if to, err := c.client.routes.read(d.RequestURL); err == nil && to.instance == c.client.routes.own {
+func (c *Calls) park(key string, l letter, q Queued) bool {
+	d := q.Delivery
+	p := parked{letter: l, tenant: d.TenantID, place: q.Place}
+	if to, err := c.client.routes.read(d.RequestURL); err == nil && to.place == q.Place {
 		p.scenario = to.scenario
 	}
 	if !c.parking.Add(key, p, d.Size()/len(d.Notifications.Value), time.Now()) {
@@ -51,7 +52,7 @@ func (c *Calls) expire() {
 	for _, p := range expired {
 		path, _ := p.notification.Path()
 		if p.scenario == "" {
-			c.client.unmatched(UnmatchedUnknownCall, path.CallID, p.notification)
+			c.giveUp(path.CallID, []parked{p})
 		} else {
 			lost[path.CallID] = append(lost[path.CallID], p)
 		}
@@ -64,10 +65,21 @@ func (c *Calls) expire() {
 	}
 }
 
+// giveUp leaves what is another process's by now to that one.
 func (c *Calls) giveUp(id string, letters []parked) {
+	if !c.keepsPlace(letters[0].place) {
+		return
+	}
 	for _, p := range letters {
 		c.client.unmatched(UnmatchedUnknownCall, id, p.notification)
+		p.receipt.settle()
 	}
+}
+
+// keepsPlace reports whether a place is surely this process's. It waits while that
+// is in doubt.
+func (c *Calls) keepsPlace(place string) bool {
+	return !c.client.settles || c.client.fleet.Hold(c.client.context, place) == nil
 }
 
 // adopt takes up a call that the client placed without learning so. Calls are
@@ -76,7 +88,10 @@ func (c *Calls) adopt(id string, letters []parked) {
 	ctx, cancel := context.WithTimeout(c.client.context, resyncTimeout)
 	defer cancel()
 	p := letters[0]
-	call := newCall(c.client, birth{id: id, scenario: p.scenario, tenant: p.tenant})
+	if !c.keepsPlace(p.place) {
+		return
+	}
+	call := newCall(c.client, birth{id: id, scenario: p.scenario, tenant: p.tenant, place: p.place})
 	call.state.Store(reduce.New(id))
 	described, err := call.describe(ctx)
 	if err != nil {
@@ -105,7 +120,7 @@ func (c *Calls) adopted(described *resources.Call, letters []parked) *Call {
 		return nil
 	}
 	return c.begin(birth{
-		id: described.ID, scenario: letters[0].scenario, tenant: letters[0].tenant, waited: waited,
+		id: described.ID, scenario: letters[0].scenario, tenant: letters[0].tenant, place: letters[0].place, waited: waited,
 		first: letter{input: reduce.Replied{Call: resources.WithoutNulls(described)}, cause: CauseResync},
 	})
 }

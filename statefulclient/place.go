@@ -3,6 +3,7 @@ package statefulclient
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 
 	"github.com/graphcalls/graphcalls-go/media"
@@ -55,12 +56,16 @@ func (c *Calls) add(ctx context.Context, call resources.Call, session media.Sess
 	if err := checkPlaceable(&call); err != nil {
 		return nil, err
 	}
+	place, err := c.client.placeToCallFrom(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if err := offer(ctx, session, &call.MediaConfig, &call.RequestedModalities); err != nil {
 		return nil, err
 	}
 	complete(&call)
 	scenario := newScenarioID()
-	call.CallbackURI = c.client.routes.address(call.CallbackURI, scenario)
+	call.CallbackURI = c.client.routes.address(call.CallbackURI, place, scenario)
 	reply, err := c.client.rest.Do(ctx, transport.Request{
 		Method: "POST", Path: "communications/calls", Tenant: call.TenantID, ScenarioID: scenario, Body: &call,
 	})
@@ -77,7 +82,23 @@ func (c *Calls) add(ctx context.Context, call resources.Call, session media.Sess
 			return nil, fmt.Errorf("statefulclient: place call: the platform's reply names no call: %w", resources.ErrMalformed)
 		}
 	}
-	return c.placed(created, scenario, call.CallbackURI)
+	return c.placed(created, scenario, call.CallbackURI, place)
+}
+
+// placeToCallFrom is the place of a call that is about to be placed; empty for a
+// process alone.
+func (c *Client) placeToCallFrom(ctx context.Context) (string, error) {
+	if c.fleet == nil {
+		return "", nil
+	}
+	place, err := c.fleet.Place(ctx)
+	if err == nil && !isName(place) {
+		err = errors.New("the fleet's name for it must be of letters, digits, - and _, 64 at most")
+	}
+	if err != nil {
+		return "", fmt.Errorf("statefulclient: place call: no place for it: %w", err)
+	}
+	return place, nil
 }
 
 func complete(call *resources.Call) {

@@ -61,6 +61,7 @@ func (c *Call) Redirect(ctx context.Context, options RedirectOptions, targets ..
 	if err := checkHTTPS(request.CallbackURI); err != nil {
 		return invalid("RedirectOptions.CallbackURI: %v", err)
 	}
+	request.CallbackURI = c.client.routes.address(request.CallbackURI, c.Place(), c.scenario)
 	for i := range targets {
 		if err := checkTarget(&targets[i], i); err != nil {
 			return err

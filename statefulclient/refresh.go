@@ -133,8 +133,8 @@ func asNotified(p *resources.Participant) {
 func (c *Call) workIn(ctx context.Context, l letter) (reduce.Verdict, error) {
 	done := make(chan reduce.Verdict, 1)
 	l.done = done
-	if err := c.inbox.Post(l); err != nil {
-		return "", ErrClosed
+	if err := c.take(l); err != nil {
+		return "", err
 	}
 	select {
 	case verdict := <-done:

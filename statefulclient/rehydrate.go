@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/graphcalls/graphcalls-go/fsm"
+	"github.com/graphcalls/graphcalls-go/internal/order"
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/store"
@@ -24,6 +25,9 @@ const (
 	// keepAliveSoon is when restored calls are kept alive: nobody knows when they
 	// last were.
 	keepAliveSoon = 30 * time.Second
+	// askAfterReplay is when the platform is asked about the restored calls of a
+	// fleet, whose queue has news of them.
+	askAfterReplay = 5 * time.Second
 )
 
 // callRecord is a call as the store has it.
@@ -34,6 +38,8 @@ type callRecord struct {
 	Outgoing bool            `json:"outgoing,omitempty"`
 	Answered bool            `json:"answered,omitempty"`
 	Ringing  *ringingRecord  `json:"ringing,omitempty"`
+	Place    string          `json:"place,omitempty"`
+	Position uint64          `json:"position,omitempty"`
 	State    json.RawMessage `json:"state"`
 }
 
@@ -43,14 +49,17 @@ type ringingRecord struct {
 	Replaces  string    `json:"replaces,omitempty"`
 }
 
-func (c *Call) record() ([]byte, error) {
-	state, err := c.state.Load().Snapshot()
+func (c *Call) record(as *reduce.State, position uint64) ([]byte, error) {
+	state, err := as.Snapshot()
 	if err != nil {
 		return nil, err
 	}
 	record := callRecord{
 		Scenario: c.scenario, Tenant: c.tenant, Chain: c.chainID, Outgoing: c.outgoing,
-		Answered: c.wasAnswered.Load(), State: state,
+		Answered: c.wasAnswered.Load(), Position: position, State: state,
+	}
+	if ledger := c.ledger(); ledger != nil {
+		record.Place = ledger.place
 	}
 	if c.ringing != nil {
 		record.Ringing = &ringingRecord{c.ringing.deadline, c.ringing.recording, c.ringing.replaces}
@@ -78,13 +87,23 @@ func (c *Call) record() ([]byte, error) {
 // up in the store, in case its beginning was sent to the process before already.
 // Calls that are there are left alone, so it may be called again.
 //
+// In a fleet (SetFleet) it does not wait for the platform: take what the queue has
+// of the calls after it, in order, so that handlers are told of each step. The
+// platform is asked about each call some seconds later, with CauseResync;
+// Call.Refresh asks at once. A call whose end was told is not brought back: its
+// record is deleted, and the call remembered as ended.
+//
 // It mirrors the .NET SDK's RehydrateAsync.
 func (c *Client) Rehydrate(ctx context.Context) ([]*Call, error) {
 	if c.keeper == nil {
 		return nil, ErrNoStore
 	}
 	calls, problems := c.calls.restoreAll(ctx)
-	problems = append(problems, reconcile(ctx, calls)...)
+	if c.settles {
+		c.resumeAll(calls)
+	} else {
+		problems = append(problems, reconcile(ctx, calls)...)
+	}
 	calls = append(calls, c.calls.restoredEarly()...)
 	c.logger.Info("calls restored", zap.Int("calls", len(calls)))
 	return calls, errors.Join(problems...)
@@ -123,16 +142,12 @@ func (c *Calls) restoredEarly() []*Call {
 
 // restore makes a call again as it was saved; nil for one that is known or over.
 func (c *Calls) restore(saved store.Record) (*Call, error) {
-	var record callRecord
-	if err := json.Unmarshal(saved.Data, &record); err != nil {
-		return nil, fmt.Errorf("call %s: the record is not one of this library's: %w", saved.CallID, err)
-	}
-	state, err := reduce.Restore(record.State)
+	record, state, err := decodeRecord(saved)
 	if err != nil {
-		return nil, fmt.Errorf("call %s: %w", saved.CallID, err)
+		return nil, err
 	}
 	if state.End != nil {
-		return nil, nil
+		return nil, c.bury(saved, record)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -142,7 +157,12 @@ func (c *Calls) restore(saved store.Record) (*Call, error) {
 	if _, known := c.Get(saved.CallID); known || c.hasEnded(saved.CallID) {
 		return nil, nil
 	}
-	call := newCall(c.client, birth{id: saved.CallID, scenario: record.Scenario, tenant: record.Tenant, ringing: record.ringing()})
+	call := newCall(c.client, birth{
+		id: saved.CallID, scenario: record.Scenario, tenant: record.Tenant, place: record.Place, ringing: record.ringing(),
+	})
+	if ledger := call.ledger(); ledger != nil {
+		ledger.restore(state, record.Position)
+	}
 	call.chainID, call.outgoing = record.Chain, record.Outgoing
 	call.wasAnswered.Store(record.Answered)
 	call.kept.revision = saved.Revision
@@ -153,6 +173,25 @@ func (c *Calls) restore(saved store.Record) (*Call, error) {
 	}
 	c.admit(call)
 	return call, nil
+}
+
+// bury is for a record of a call whose end was told, by a process of the fleet that
+// did not come to delete it. What comes late for the call finds it ended.
+func (c *Calls) bury(saved store.Record, record callRecord) error {
+	if !c.client.settles {
+		return nil
+	}
+	c.mu.Lock()
+	c.tombstones.Add(resources.Key(saved.CallID), order.Tombstone{
+		CallID: saved.CallID, ChainID: record.Chain, Outgoing: record.Outgoing, Ended: time.Now(),
+	})
+	c.mu.Unlock()
+	ctx, cancel := context.WithTimeout(c.client.context, storeTimeout)
+	defer cancel()
+	if err := c.client.keeper.store.Delete(ctx, saved.CallID, saved.Revision); err != nil && !errors.Is(err, store.ErrConflict) {
+		return fmt.Errorf("call %s: its record is of no use any more: %w", saved.CallID, err)
+	}
+	return nil
 }
 
 // ringing is nil for a call that nobody waits for an answer to any more.
@@ -184,11 +223,33 @@ func reconcile(ctx context.Context, calls []*Call) []error {
 	return problems
 }
 
-func (c *Call) reconcile(ctx context.Context) error {
+// resumeAll is for a fleet: what its queue has of the calls comes first, in order,
+// and then the platform is asked.
+func (c *Client) resumeAll(calls []*Call) {
+	for _, call := range calls {
+		call.resume()
+		call.stayAliveSoon()
+		c.schedule.After(askAfterReplay, func() { c.resyncs.doubt(call, "restored") })
+	}
+}
+
+// resume waits anew for what was waited for.
+func (c *Call) resume() {
 	c.log([]reduce.Event{reduce.StateChanged{New: c.State()}})
 	for _, gap := range c.state.Load().Gaps() {
 		c.perform(reduce.Wait{For: gap})
 	}
+}
+
+// stayAliveSoon is for a call that nobody knows when it last was kept alive.
+func (c *Call) stayAliveSoon() {
+	if fsm.Band(c.State()) >= fsm.Band(resources.CallStateEstablishing) {
+		c.keepAliveIn(rand.N(min(keepAliveSoon, c.client.limits.KeepAlive))) //nolint:gosec // spreads load, guards nothing
+	}
+}
+
+func (c *Call) reconcile(ctx context.Context) error {
+	c.resume()
 	err := c.refresh(ctx, CauseRestore, wholeCall)
 	if errors.Is(err, transport.ErrCallNotFound) {
 		return nil
@@ -198,9 +259,7 @@ func (c *Call) reconcile(ctx context.Context) error {
 	} else {
 		c.unconfirmed()
 	}
-	if fsm.Band(c.State()) >= fsm.Band(resources.CallStateEstablishing) {
-		c.keepAliveIn(rand.N(min(keepAliveSoon, c.client.limits.KeepAlive))) //nolint:gosec // spreads load, guards nothing
-	}
+	c.stayAliveSoon()
 	return err
 }
 

@@ -59,6 +59,8 @@ func failure(ctx context.Context, action string, err error) error {
 	err = fmt.Errorf("statefulclient: %s: %w", action, err)
 	ended, cancelled := errors.AsType[*EndedError](context.Cause(ctx))
 	switch {
+	case errors.Is(context.Cause(ctx), ErrReleased):
+		return fmt.Errorf("%w: %w", err, ErrReleased)
 	case errors.Is(err, transport.ErrCallNotFound):
 		return &overError{err}
 	case cancelled && !errors.Is(err, ErrCallEnded):

@@ -42,6 +42,8 @@ type Stats struct {
 	Misrouted      uint64 // deliveries that belong to another instance
 	Forwarded      uint64 // of these, handed on
 	Redirected     uint64 // deliveries sent elsewhere by the RedirectHook
+	Released       uint64 // calls handed over to another process of the fleet
+	Fenced         uint64 // calls let go of because another process had them already
 	Webhook        transport.Stats
 }
 
@@ -50,7 +52,7 @@ type counters struct {
 
 	folded, handlerPanics, noticesDropped, keepAlives, callsLost, resyncs, silentCalls atomic.Uint64
 
-	misrouted, forwarded, redirected, saves, storeFailures atomic.Uint64
+	misrouted, forwarded, redirected, released, fenced, saves, storeFailures atomic.Uint64
 }
 
 func (c *counters) count(verdict reduce.Verdict) {
@@ -83,7 +85,8 @@ func (c *Client) Stats() Stats {
 		CallsLost: c.counters.callsLost.Load(), Resyncs: c.counters.resyncs.Load(),
 		Saves: c.counters.saves.Load(), StoreFailures: c.counters.storeFailures.Load(),
 		SilentCalls: c.counters.silentCalls.Load(), Misrouted: c.counters.misrouted.Load(),
-		Forwarded: c.counters.forwarded.Load(), Redirected: c.counters.redirected.Load(), Webhook: c.webhook.Stats(),
+		Forwarded: c.counters.forwarded.Load(), Redirected: c.counters.redirected.Load(),
+		Released: c.counters.released.Load(), Fenced: c.counters.fenced.Load(), Webhook: c.webhook.Stats(),
 	}
 	if c.keeper != nil {
 		stats.Unsaved = c.keeper.queue.Len()

@@ -11,6 +11,8 @@ import (
 
 // telling is one event on its way to the subscriptions it is for.
 type telling struct {
+	eventContext // what its handlers are given
+
 	kind     kind
 	about    string    // the key of one participant; empty for what is about the call
 	deadline time.Time // of the handler's context; zero for none
@@ -21,10 +23,36 @@ type telling struct {
 // call comes in, that it is there, what happened, what changed, that it is
 // gone.
 func (c *Call) tellings(u update) []telling {
-	if u.initial {
-		return c.present(u)
-	}
 	var list []telling
+	if u.initial {
+		list = c.present(u)
+	} else {
+		list = c.newsOf(u)
+	}
+	c.number(list, u)
+	return list
+}
+
+// number gives each telling its context, from which EventID is made: the events of
+// an update come first, so that they keep theirs when it is folded.
+func (c *Call) number(list []telling, u update) {
+	from := u.from
+	if from.own() && len(list) > 0 {
+		from = origin{serial: c.client.serials.Add(1), initial: u.initial}
+	}
+	n := len(u.events)
+	for i := range list {
+		of := list[i].eventContext
+		if of.n == 0 || of.from.own() {
+			n++
+			of.from, of.n = from, n
+		}
+		list[i].eventContext = eventContext{c.client.handlerContext, c, of.from, of.n}
+	}
+}
+
+func (c *Call) newsOf(u update) []telling {
+	list := make([]telling, 0, len(u.events)+2) // most have no more
 	if u.ringing != nil {
 		list = append(list, c.rings(u))
 	}
@@ -98,28 +126,33 @@ func (c *Call) rings(u update) telling {
 }
 
 func (c *Call) appendEvent(list []telling, happened occurrence) []telling {
-	switch e := happened.event.(type) {
-	case reduce.StateChanged:
-		return append(list, telling{kind: kindState, event: StateChanged{Call: c, Old: e.Old, New: e.New, Skipped: e.Skipped, Result: e.Result, Cause: happened.cause}})
-	case reduce.TransferFailed:
-		return append(list, telling{kind: kindTransfer, event: TransferFailed{c, e.Result}})
-	case reduce.Pressed:
-		return append(list, telling{kind: kindTone, event: ToneReceived{c, e.Tone.Tone, e.Tone.SequenceID, e.Late}})
-	case reduce.MediaChanged:
-		return append(list, telling{kind: kindMedia, event: MediaStateChanged{Call: c, Old: e.Old, New: e.New}})
-	case reduce.LobbyChanged:
-		return append(list, telling{kind: kindLobby, event: LobbyChanged{Call: c, Waiting: e.Waiting}})
-	case reduce.ManagedLeft:
-		return append(list, telling{kind: kindManagedLeft, event: ManagedParticipantLeft{c, e.ParticipantID, e.Result}})
-	case reduce.OperationEnded:
-		if e.Repeated {
-			return list
-		}
-		failed := e.Operation.Common().Status == resources.OperationStatusFailed
-		return append(list, telling{kind: kindOperation, event: OperationCompleted{c, e.Operation, failed}})
-	default:
+	kind, event := c.eventOf(happened)
+	if event == nil {
 		return list
 	}
+	return append(list, telling{kind: kind, event: event, eventContext: eventContext{from: happened.from, n: happened.n}})
+}
+
+func (c *Call) eventOf(happened occurrence) (kind, any) {
+	switch e := happened.event.(type) {
+	case reduce.StateChanged:
+		return kindState, StateChanged{Call: c, Old: e.Old, New: e.New, Skipped: e.Skipped, Result: e.Result, Cause: happened.cause}
+	case reduce.TransferFailed:
+		return kindTransfer, TransferFailed{c, e.Result}
+	case reduce.Pressed:
+		return kindTone, ToneReceived{c, e.Tone.Tone, e.Tone.SequenceID, e.Late}
+	case reduce.MediaChanged:
+		return kindMedia, MediaStateChanged{Call: c, Old: e.Old, New: e.New}
+	case reduce.LobbyChanged:
+		return kindLobby, LobbyChanged{Call: c, Waiting: e.Waiting}
+	case reduce.ManagedLeft:
+		return kindManagedLeft, ManagedParticipantLeft{c, e.ParticipantID, e.Result}
+	case reduce.OperationEnded:
+		if !e.Repeated {
+			return kindOperation, OperationCompleted{c, e.Operation, e.Operation.Common().Status == resources.OperationStatusFailed}
+		}
+	}
+	return 0, nil
 }
 
 func (c *Call) appendRoster(list []telling, u update) []telling {

@@ -18,6 +18,23 @@ type update struct {
 	added         bool
 	removed       bool
 	ringing       *ringing
+
+	from     origin     // of what is told in it; the zero value where it was folded
+	position uint64     // in a fleet's queue, of the last in it
+	receipts []*receipt // owed for it
+	posts    int        // how many were folded into it, itself included
+	silent   bool       // nothing in it is to be told
+	last     bool       // of a call that is handed over
+	released bool       // tells that a call was let go of
+}
+
+// of says which letter an update comes from.
+func (u update) of(l letter) update {
+	u.from, u.position, u.posts, u.last = l.from, l.position, 1, l.last
+	if l.receipt != nil {
+		u.receipts = []*receipt{l.receipt}
+	}
+	return u
 }
 
 // occurrence is something that happened, and how it became known: updates that
@@ -25,15 +42,17 @@ type update struct {
 type occurrence struct {
 	event reduce.Event
 	cause Cause
+	from  origin
+	n     int // among those of its update, from 1
 }
 
-func occurrences(events []reduce.Event, cause Cause) []occurrence {
+func occurrences(events []reduce.Event, l letter) []occurrence {
 	if len(events) == 0 {
 		return nil
 	}
 	list := make([]occurrence, len(events))
 	for i, event := range events {
-		list[i] = occurrence{event, cause}
+		list[i] = occurrence{event, l.cause, l.from, i + 1}
 	}
 	return list
 }
@@ -50,14 +69,24 @@ type ringing struct {
 // does the present a new one is told. A roster is its own net difference; edges
 // and other events are kept, every one.
 func fold(last *update, next update) bool {
-	if last.initial || next.initial || !sameList(last.to, next.to) {
+	if last.initial || next.initial || next.released || !sameList(last.to, next.to) {
 		return false
+	}
+	switch {
+	case next.silent:
+	case last.silent:
+		last.cause, last.from, last.missed, last.silent = next.cause, next.from, next.missed, false
+	default:
+		last.cause, last.from = next.cause, origin{}
+		last.missed += next.missed + 1
 	}
 	last.after = next.after
 	last.events = append(last.events, next.events...)
-	last.cause = next.cause
-	last.missed += next.missed + 1
 	last.removed = last.removed || next.removed
+	last.position = max(last.position, next.position)
+	last.receipts = append(last.receipts, next.receipts...)
+	last.posts += next.posts
+	last.last = last.last || next.last
 	return true
 }
 

@@ -17,8 +17,9 @@ type waiter struct {
 
 // WaitFor returns when the call has come to a state, or past it: waiting for
 // established ends with a call that is on hold, too. A call that ends before
-// it came so far is an *EndedError; a client that is closed is ErrClosed. A
-// handler may wait for its own call.
+// it came so far is an *EndedError; a client that is closed is ErrClosed, and a call
+// that goes on at another process of the fleet ErrReleased. A handler may wait for
+// its own call.
 func (c *Call) WaitFor(ctx context.Context, state resources.CallState) error {
 	w := c.waitFor(state)
 	if w == nil {

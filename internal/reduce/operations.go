@@ -149,3 +149,37 @@ func (s *step) marked(mark string, match func(*operation) bool) int {
 func (s *step) setOperations(operations []operation) {
 	s.state.operations, s.touched = operations, true
 }
+
+// WithOperationsOf returns a state with the operations that a newer one of the
+// same call knows to have been asked for, as pending: for who keeps an older state
+// in which they must not be missing. How they ended is left to be heard again.
+func (s *State) WithOperationsOf(newer *State) *State {
+	if s == newer {
+		return s
+	}
+	operations := slices.Clone(s.operations)
+	changed := false
+	for _, o := range newer.operations {
+		if !o.asked {
+			continue
+		}
+		at := slices.IndexFunc(operations, func(known operation) bool { return known.asked && known.same(o) })
+		switch {
+		case at < 0:
+			operations, changed = append(operations, operation{clientContext: o.clientContext, id: o.id, asked: true}), true
+		case operations[at].id == "" && o.id != "":
+			operations[at].id, changed = o.id, true
+		}
+	}
+	if !changed {
+		return s
+	}
+	merged := *s
+	merged.operations = operations
+	return &merged
+}
+
+// same tells operations under one mark apart: one that has an id keeps it.
+func (o *operation) same(newer operation) bool {
+	return o.clientContext == newer.clientContext && (o.id == "" || o.is(resources.Key(newer.id)))
+}
