@@ -11,7 +11,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/graphcalls/graphcalls-go/auth"
-	"github.com/graphcalls/graphcalls-go/internal/mailbox"
 	"github.com/graphcalls/graphcalls-go/internal/order"
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/internal/schedule"
@@ -224,12 +223,11 @@ func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Log
 	c.context, c.cancel = context.WithCancelCause(context.Background())
 	c.handlerContext = context.WithValue(c.context, handlerKey{}, c)
 	c.schedule = schedule.New(&c.group)
-	c.inboxes = mailbox.Rules[letter]{Group: &c.group, Handle: func(owner any, l letter) { owner.(*Call).open(l) }}
-	c.outboxes = mailbox.Rules[update]{
-		Group: &c.group, FoldAt: limits.HandlerBacklog, Fold: fold,
-		Handle: func(owner any, u update) { owner.(*Call).deliver(u) },
-	}
+	c.inboxes.Group, c.inboxes.Handle = &c.group, (*Call).open
+	c.outboxes.Group, c.outboxes.Handle = &c.group, (*Call).deliver
+	c.outboxes.FoldAt, c.outboxes.Fold = limits.HandlerBacklog, fold
 	c.notices, c.tracing = newNotices(c), newNotices(c)
+	c.slowness = newSlowness(c)
 	c.resyncs = newResyncs(c)
 	c.keeper = newKeeper(c, b.store)
 	c.calls = &Calls{

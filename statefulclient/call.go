@@ -37,8 +37,8 @@ type Call struct {
 	wasAnswered atomic.Bool
 	ringing     *ringing // how it came in; nil for calls placed
 
-	inbox         *mailbox.Mailbox[letter]
-	outbox        *mailbox.Mailbox[update]
+	inbox         mailbox.Mailbox[Call, letter]
+	outbox        mailbox.Mailbox[Call, update]
 	waitingEvents atomic.Int64 // in the outbox
 	state         atomic.Pointer[reduce.State]
 	stage         atomic.Value // JoinState, once one is reached; written under mu
@@ -62,8 +62,8 @@ type Call struct {
 func newCall(client *Client, b birth) *Call {
 	c := &Call{client: client, id: b.id, scenario: b.scenario, tenant: b.tenant, ringing: b.ringing}
 	c.context, c.cancel = context.WithCancelCause(client.context)
-	c.inbox = mailbox.New(&client.inboxes, c)
-	c.outbox = mailbox.New(&client.outboxes, c)
+	c.inbox.Open(&client.inboxes, c)
+	c.outbox.Open(&client.outboxes, c)
 	if client.keeper != nil || client.settles {
 		c.kept = &kept{}
 	}

@@ -36,10 +36,11 @@ type Client struct {
 
 	group    workers.Group
 	schedule *schedule.Schedule
-	inboxes  mailbox.Rules[letter]
-	outboxes mailbox.Rules[update]
+	inboxes  mailbox.Rules[Call, letter]
+	outboxes mailbox.Rules[Call, update]
 	notices  *notices
 	tracing  *notices // of OnNotificationQueued and OnNotificationProcessed, which hold up no other
+	slowness *slowness
 	resyncs  *resyncs
 	keeper   *keeper // nil without a store
 	routes   *routes
@@ -82,6 +83,7 @@ func (c *Client) Close() {
 		call.releaseSessions()
 	}
 	c.schedule.Close()
+	c.slowness.close()
 	c.group.Close()
 	c.rest.CloseIdleConnections()
 }

@@ -168,15 +168,23 @@ func (c *Call) perform(effect reduce.Effect) {
 func (c *Call) log(events []reduce.Event) {
 	for _, event := range events {
 		if edge, ok := event.(reduce.StateChanged); ok {
-			fields := c.fields(zap.String("from", string(edge.Old)), zap.String("to", string(edge.New)))
-			if edge.Result != nil {
-				reason := EndReason{Code: edge.Result.Code, Subcode: edge.Result.Subcode, Message: edge.Result.Message, InLobby: c.inLobby()}
-				fields = append(fields, zap.Int32("code", reason.Code), zap.Int32("subcode", reason.Subcode),
-					zap.String("class", string(reason.Class())))
-			}
-			c.client.logger.Info("call state", fields...)
+			c.logEdge(edge)
 		}
 	}
+}
+
+func (c *Call) logEdge(edge reduce.StateChanged) {
+	entry := c.client.logger.Check(zap.InfoLevel, "call state")
+	if entry == nil {
+		return
+	}
+	fields := c.fields(zap.String("from", string(edge.Old)), zap.String("to", string(edge.New)))
+	if edge.Result != nil {
+		reason := EndReason{Code: edge.Result.Code, Subcode: edge.Result.Subcode, Message: edge.Result.Message, InLobby: c.inLobby()}
+		fields = append(fields, zap.Int32("code", reason.Code), zap.Int32("subcode", reason.Subcode),
+			zap.String("class", string(reason.Class())))
+	}
+	entry.Write(fields...)
 }
 
 func (c *Call) fields(more ...zap.Field) []zap.Field {

@@ -1,11 +1,6 @@
 package statefulclient
 
-import (
-	"context"
-	"time"
-
-	"go.uber.org/zap"
-)
+import "context"
 
 // deliver tells one update to its subscriptions. It runs on the call's
 // delivery goroutine, and no lock is held.
@@ -18,20 +13,11 @@ func (c *Call) deliver(u update) {
 	if u.silent {
 		return
 	}
-	defer c.watch(u)()
+	c.client.counters.folded.Add(uint64(u.missed))
+	c.client.slowness.begin(c)
+	defer c.client.slowness.end(c)
 	d := &delivery{call: c, tellings: c.tellings(u), to: u.to}
 	d.run()
-}
-
-// watch logs handlers that take long over one update, and counts what was
-// folded into it.
-func (c *Call) watch(u update) (done func()) {
-	c.client.counters.folded.Add(uint64(u.missed))
-	slow := time.AfterFunc(c.client.limits.SlowHandler, func() {
-		c.client.logger.Warn("handlers are slow", c.fields(
-			zap.Duration("limit", c.client.limits.SlowHandler), zap.Int("waiting", c.outbox.Len()))...)
-	})
-	return func() { slow.Stop() }
 }
 
 // delivery is one update being told: each event in turn, to each subscription

@@ -73,9 +73,6 @@ func (i Intake) Decide(ctx context.Context, d transport.Delivery) (transport.Ans
 	if err != nil {
 		return transport.Answer{}, err
 	}
-	if c.seen.Has(d.MessageID) {
-		return transport.Answer{Joining: joining}, nil
-	}
 	if answer := c.redirection(ctx, d); answer.RedirectTo != "" {
 		return answer, nil
 	}
@@ -97,35 +94,44 @@ func (i Intake) Take(_ context.Context, q Queued) error {
 		c.client.counters.redelivered.Add(uint64(len(items)))
 		return nil
 	}
-	if err := c.room(d); err != nil {
+	paths := pathsOf(items)
+	if err := c.room(d, paths); err != nil {
 		return err
 	}
 	receipt := q.newReceipt(len(items))
 	for item := range items {
 		l := letter{
+			input: reduce.Notified{Path: paths[item], Notification: &items[item]},
 			cause: CauseNotification, notification: &items[item], receipt: receipt,
 			from: origin{message: d.MessageID, position: q.Position, item: int32(item)},
 		}
 		if item == len(items)-1 { // until then the delivery is wanted again
 			l.position = q.Position
 		}
-		c.place(&items[item], l, q)
+		c.place(paths[item], l, q)
 	}
 	c.seen.Add(d.MessageID)
 	return nil
 }
 
+// pathsOf says where notifications belong, each with the zero Path that belongs to
+// no call.
+func pathsOf(notifications []resources.Notification) []resources.Path {
+	paths := make([]resources.Path, len(notifications))
+	for i := range notifications {
+		paths[i], _ = notifications[i].Path()
+	}
+	return paths
+}
+
 // room looks whether all of a delivery can be taken.
-func (c *Calls) room(d transport.Delivery) error {
+func (c *Calls) room(d transport.Delivery, paths []resources.Path) error {
 	strangers, arrivals := 0, 0
-	for i := range d.Notifications.Value {
+	for i, path := range paths {
 		n := &d.Notifications.Value[i]
-		path, ok := n.Path()
-		if !ok {
-			continue
-		}
 		call, known := c.Get(path.CallID)
 		switch {
+		case path == resources.Path{}:
 		case known && call.busy():
 			return transport.ErrBusy
 		case known:
@@ -149,15 +155,14 @@ func (c *Calls) hasEnded(id string) bool {
 	return ended
 }
 
-func (c *Calls) place(n *resources.Notification, l letter, q Queued) {
-	path, ok := n.Path()
+func (c *Calls) place(path resources.Path, l letter, q Queued) {
+	n := l.notification
 	c.client.queued(path.CallID, q.Delivery.ScenarioID, n)
-	if !ok {
+	if path == (resources.Path{}) {
 		c.client.unmatched(UnmatchedNoCall, "", n)
 		l.receipt.settle()
 		return
 	}
-	l.input = reduce.Notified{Path: path, Notification: n}
 	if call, known := c.Get(path.CallID); known {
 		call.receive(l)
 		return

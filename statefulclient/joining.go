@@ -52,10 +52,10 @@ func (c *Calls) joining(ctx context.Context, d transport.Delivery) (resources.Pa
 	for i := range d.Notifications.Value {
 		n := &d.Notifications.Value[i]
 		data, ok := n.Data.(*resources.ParticipantJoiningNotification)
-		path, placed := n.Path()
-		if !ok || !placed {
+		if !ok {
 			continue
 		}
+		path, _ := n.Path()
 		call, known := c.Get(path.CallID)
 		if !known {
 			continue // it will be told as unmatched

@@ -59,8 +59,8 @@ func (c *Client) OnHandlerPanic(handler func(ctx context.Context, p HandlerPanic
 // notices are the events that belong to no call's queue.
 type notices struct {
 	client *Client
-	rules  mailbox.Rules[notice]
-	box    *mailbox.Mailbox[notice]
+	rules  mailbox.Rules[notices, notice]
+	box    mailbox.Mailbox[notices, notice]
 
 	mu          sync.Mutex // held to change subscribers
 	subscribers atomic.Pointer[[]*Subscription]
@@ -74,8 +74,8 @@ type notice struct {
 
 func newNotices(c *Client) *notices {
 	n := &notices{client: c}
-	n.rules = mailbox.Rules[notice]{Group: &c.group, Limit: c.limits.Notices, Handle: n.tell}
-	n.box = mailbox.New(&n.rules, nil)
+	n.rules.Group, n.rules.Limit, n.rules.Handle = &c.group, c.limits.Notices, (*notices).tell
+	n.box.Open(&n.rules, n)
 	return n
 }
 
@@ -115,7 +115,7 @@ func (n *notices) post(kind kind, event any) {
 	}
 }
 
-func (n *notices) tell(_ any, item notice) {
+func (n *notices) tell(item notice) {
 	for _, s := range item.to {
 		if s.kind == item.kind && !s.cancelled.Load() {
 			n.invoke(s, item.event)

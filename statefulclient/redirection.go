@@ -47,7 +47,7 @@ type RedirectHook func(ctx context.Context, arriving ArrivingCall) Redirection
 
 // redirection asks the hook about a delivery that begins a call.
 func (c *Calls) redirection(ctx context.Context, d transport.Delivery) transport.Answer {
-	if c.client.redirect == nil {
+	if c.client.redirect == nil || c.seen.Has(d.MessageID) {
 		return transport.Answer{}
 	}
 	for i := range d.Notifications.Value {

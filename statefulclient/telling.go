@@ -23,68 +23,54 @@ type telling struct {
 // call comes in, that it is there, what happened, what changed, that it is
 // gone.
 func (c *Call) tellings(u update) []telling {
-	var list []telling
+	b := bulletin{call: c, update: &u, from: u.from}
+	for _, s := range u.to {
+		b.wanted |= 1 << s.kind
+	}
 	if u.initial {
-		list = c.present(u)
+		b.present()
 	} else {
-		list = c.newsOf(u)
+		b.news()
 	}
-	c.number(list, u)
-	return list
+	return b.list
 }
 
-// number gives each telling its context, from which EventID is made: the events of
-// an update come first, so that they keep theirs when it is folded.
-func (c *Call) number(list []telling, u update) {
-	from := u.from
-	if from.own() && len(list) > 0 {
-		from = origin{serial: c.client.serials.Add(1), initial: u.initial}
-	}
-	n := len(u.events)
-	for i := range list {
-		of := list[i].eventContext
-		if of.n == 0 || of.from.own() {
-			n++
-			of.from, of.n = from, n
-		}
-		list[i].eventContext = eventContext{c.client.handlerContext, c, of.from, of.n}
-	}
-}
-
-func (c *Call) newsOf(u update) []telling {
-	list := make([]telling, 0, len(u.events)+2) // most have no more
+func (b *bulletin) news() {
+	c, u := b.call, b.update
 	if u.ringing != nil {
-		list = append(list, c.rings(u))
+		b.rings(atRinging)
 	}
-	if u.added {
-		list = append(list, telling{kind: kindCalls, event: CollectionEvent[*Call]{Added: []*Call{c}, Cause: u.cause}})
+	if u.added && b.wants(kindCalls) {
+		b.add(kindCalls, atAdded, CollectionEvent[*Call]{Added: []*Call{c}, Cause: u.cause})
 	}
 	for _, happened := range u.events {
-		list = c.appendEvent(list, happened)
+		b.happened(happened)
 	}
 	if u.before.Call != u.after.Call && !u.added {
-		list = append(list,
-			telling{kind: kindCall, event: ResourceEvent[resources.Call]{Old: u.before.Call, New: u.after.Call, Cause: u.cause, Missed: u.missed}},
-			telling{kind: kindCalls, event: CollectionEvent[*Call]{Updated: []*Call{c}, Cause: u.cause, Missed: u.missed}})
+		if b.wants(kindCall) {
+			b.add(kindCall, atCall, ResourceEvent[resources.Call]{Old: u.before.Call, New: u.after.Call, Cause: u.cause, Missed: u.missed})
+		}
+		if b.wants(kindCalls) {
+			b.add(kindCalls, atUpdated, CollectionEvent[*Call]{Updated: []*Call{c}, Cause: u.cause, Missed: u.missed})
+		}
 	}
-	list = c.appendRoster(list, u)
-	list = appendMembers(list, kindSharing, u, u.before.Sessions, u.after.Sessions)
-	list = appendMembers(list, kindGroups, u, u.before.Groups, u.after.Groups)
-	if u.removed {
-		list = append(list, telling{kind: kindCalls, event: CollectionEvent[*Call]{Removed: []*Call{c}, Cause: u.cause}})
+	b.roster()
+	addMembers(b, kindSharing, atSharing, u.before.Sessions, u.after.Sessions)
+	addMembers(b, kindGroups, atGroups, u.before.Groups, u.after.Groups)
+	if u.removed && b.wants(kindCalls) {
+		b.add(kindCalls, atRemoved, CollectionEvent[*Call]{Removed: []*Call{c}, Cause: u.cause})
 	}
-	return list
 }
 
 // present is what a new subscription is told of what is there already.
-func (c *Call) present(u update) []telling {
-	now := u.after
+func (b *bulletin) present() {
+	c, u, now := b.call, b.update, b.update.after
 	var event any
 	kind := u.to[0].kind
 	switch kind {
 	case kindIncoming:
 		if u.ringing != nil && now.Call.State == resources.CallStateIncoming {
-			return []telling{c.rings(u)}
+			b.rings(atRinging)
 		}
 	case kindCalls:
 		event = CollectionEvent[*Call]{Added: []*Call{c}, Initial: true}
@@ -112,25 +98,9 @@ func (c *Call) present(u update) []telling {
 		kindManagedLeft, kindJoining, kindUnmatched, kindPanic, kindSilent, kindRedirect, kindStore,
 		kindQueued, kindProcessed, kindSession: // have no present
 	}
-	if event == nil {
-		return nil
+	if event != nil {
+		b.add(kind, atAdded, event)
 	}
-	return []telling{{kind: kind, event: event}}
-}
-
-func (c *Call) rings(u update) telling {
-	return telling{
-		kind: kindIncoming, deadline: u.ringing.deadline,
-		event: IncomingCall{c, u.ringing.deadline, u.ringing.recording, u.ringing.replaces, u.initial},
-	}
-}
-
-func (c *Call) appendEvent(list []telling, happened occurrence) []telling {
-	kind, event := c.eventOf(happened)
-	if event == nil {
-		return list
-	}
-	return append(list, telling{kind: kind, event: event, eventContext: eventContext{from: happened.from, n: happened.n}})
 }
 
 func (c *Call) eventOf(happened occurrence) (kind, any) {
@@ -155,52 +125,6 @@ func (c *Call) eventOf(happened occurrence) (kind, any) {
 	return 0, nil
 }
 
-func (c *Call) appendRoster(list []telling, u update) []telling {
-	var event CollectionEvent[*Participant]
-	for change := range roster.Changes(u.before.Roster, u.after.Roster) {
-		switch {
-		case !change.InOld:
-			event.Added = append(event.Added, c.participant(change.New))
-		case !change.InNew:
-			event.Removed = append(event.Removed, c.participant(change.Old))
-		default:
-			person := c.participant(change.New)
-			event.Updated = append(event.Updated, person)
-			list = append(list, telling{
-				kind: kindParticipant, about: change.Key,
-				event: ParticipantUpdated{person, change.Old, change.New, u.cause, u.missed},
-			})
-			list = appendDerived(list, person, change.Old, change.New)
-		}
-	}
-	if len(event.Added)+len(event.Updated)+len(event.Removed) == 0 {
-		return list
-	}
-	event.Cause, event.Missed = u.cause, u.missed
-	return append(list, telling{kind: kindParticipants, event: event})
-}
-
-// appendMembers adds what changed in a collection whose members are plain
-// resources.
-func appendMembers[T any](list []telling, kind kind, u update, old, now persistent.Map[*T]) []telling {
-	event := CollectionEvent[*T]{Cause: u.cause, Missed: u.missed}
-	for change := range persistent.Changes(old, now) {
-		switch {
-		case change.Old == change.New:
-		case !change.InOld:
-			event.Added = append(event.Added, change.New)
-		case !change.InNew:
-			event.Removed = append(event.Removed, change.Old)
-		default:
-			event.Updated = append(event.Updated, change.New)
-		}
-	}
-	if len(event.Added)+len(event.Updated)+len(event.Removed) == 0 {
-		return list
-	}
-	return append(list, telling{kind: kind, event: event})
-}
-
 func presentMembers[T any](members persistent.Map[*T]) any {
 	if members.Len() == 0 {
 		return nil
@@ -210,21 +134,6 @@ func presentMembers[T any](members persistent.Map[*T]) any {
 		event.Added = append(event.Added, member)
 	}
 	return event
-}
-
-// appendDerived adds what the platform has no word for, and a participant's
-// streams show.
-func appendDerived(list []telling, person *Participant, old, now *resources.Participant) []telling {
-	if held(old) != held(now) {
-		list = append(list, telling{kind: kindHold, event: HoldChanged{person, held(now)}})
-	}
-	if sharing(old) != sharing(now) {
-		list = append(list, telling{kind: kindScreenSharing, event: ScreenSharingChanged{person, sharing(now)}})
-	}
-	if was, is := recording(old), recording(now); was != is {
-		list = append(list, telling{kind: kindRecording, event: RecordingChanged{person, was, is}})
-	}
-	return list
 }
 
 func held(p *resources.Participant) bool {

@@ -104,6 +104,14 @@ type TrustedDelivery struct {
 	Body   []byte
 }
 
+// first is Get for a name that is spelt as net/http does.
+func first(header http.Header, name string) string {
+	if values := header[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
 // canonical spells the names of a header as net/http does, which not every host hands on so.
 func canonical(header http.Header) http.Header {
 	if isCanonical(header) {
@@ -127,10 +135,10 @@ func isCanonical(header http.Header) bool {
 
 func newDelivery(header http.Header) Delivery {
 	d := Delivery{
-		MessageID:         plainID(header.Get("X-Microsoft-Skype-Message-Id")),
-		OriginalMessageID: plainID(header.Get("X-Microsoft-Skype-Original-Message-Id")),
-		ChainID:           plainID(header.Get("X-Microsoft-Skype-Chain-Id")),
-		ScenarioID:        plainID(header.Get("Scenario-Id")),
+		MessageID:         plainID(first(header, "X-Microsoft-Skype-Message-Id")),
+		OriginalMessageID: plainID(first(header, "X-Microsoft-Skype-Original-Message-Id")),
+		ChainID:           plainID(first(header, "X-Microsoft-Skype-Chain-Id")),
+		ScenarioID:        plainID(first(header, "Scenario-Id")),
 		Received:          time.Now(),
 		header:            header,
 	}

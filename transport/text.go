@@ -49,12 +49,18 @@ func plainID(value string) string {
 	if len(value) > maxIDBytes {
 		return ""
 	}
-	for _, c := range []byte(value) {
-		switch {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-._~:/+=|@", c) >= 0:
-		default:
+	for i := range len(value) {
+		if !ofID(value[i]) {
 			return ""
 		}
 	}
 	return value
+}
+
+func ofID(c byte) bool {
+	switch c {
+	case '-', '.', '_', '~', ':', '/', '+', '=', '|', '@':
+		return true
+	}
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }

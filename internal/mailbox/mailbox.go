@@ -16,11 +16,12 @@ var (
 	ErrClosed = errors.New("mailbox is closed")
 )
 
-// Rules are what all mailboxes of one kind have in common.
-type Rules[T any] struct {
+// Rules are what all mailboxes of one kind have in common, for owners of type
+// O and items of type T.
+type Rules[O, T any] struct {
 	// Handle is given the items one at a time, in order, never while a lock is
 	// held.
-	Handle func(owner any, item T)
+	Handle func(owner *O, item T)
 	// Group owns the goroutine; when it is closed, the mailbox is.
 	Group *workers.Group
 	// Limit is how many items may wait; 0 means any number.
@@ -31,50 +32,64 @@ type Rules[T any] struct {
 	// Fold reports false when the two must stay apart; the new one then waits
 	// behind the last, up to Limit.
 	Fold func(last *T, next T) bool
+
+	queues sync.Pool // of *queue[T], empty
 }
 
-// Mailbox is one queue. Items may be posted from anywhere, Handle included.
-type Mailbox[T any] struct {
-	rules *Rules[T]
-	owner any
+// Mailbox is one queue, to be embedded in what it belongs to and not to be
+// copied. Items may be posted from anywhere, Handle included.
+type Mailbox[O, T any] struct {
+	rules *Rules[O, T]
+	owner *O
 
-	mu      sync.Mutex
-	waiting []T
-	busy    bool
+	mu    sync.Mutex
+	queue *queue[T] // nil while idle
 }
 
-// New returns an empty mailbox; owner is handed to Handle with each item.
-func New[T any](rules *Rules[T], owner any) *Mailbox[T] {
-	return &Mailbox[T]{rules: rules, owner: owner}
-}
+// Open makes an empty mailbox ready; owner is handed to Handle with each item.
+func (m *Mailbox[O, T]) Open(rules *Rules[O, T], owner *O) { m.rules, m.owner = rules, owner }
 
 // Post adds an item. It never waits. After ErrFull or ErrClosed the item was
 // not taken.
-func (m *Mailbox[T]) Post(item T) error {
+func (m *Mailbox[O, T]) Post(item T) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if n := len(m.waiting); m.rules.FoldAt > 0 && n >= m.rules.FoldAt && m.rules.Fold(&m.waiting[n-1], item) {
-		return nil
+	if m.queue != nil {
+		return m.add(item)
 	}
-	if m.rules.Limit > 0 && len(m.waiting) >= m.rules.Limit {
-		return ErrFull
-	}
-	if !m.busy && !m.rules.Group.Go(m.work) {
+	if !m.rules.Group.Run(m) {
 		return ErrClosed
 	}
-	m.busy = true
-	m.waiting = append(m.waiting, item)
+	m.queue = m.rules.borrow()
+	m.queue.push(item)
+	return nil
+}
+
+// add is for a mailbox at work. The caller holds mu.
+func (m *Mailbox[O, T]) add(item T) error {
+	n := m.queue.len()
+	if m.rules.FoldAt > 0 && n >= m.rules.FoldAt && m.rules.Fold(m.queue.last(), item) {
+		return nil
+	}
+	if m.rules.Limit > 0 && n >= m.rules.Limit {
+		return ErrFull
+	}
+	m.queue.push(item)
 	return nil
 }
 
 // Len counts the items waiting, without the one being handled.
-func (m *Mailbox[T]) Len() int {
+func (m *Mailbox[O, T]) Len() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return len(m.waiting)
+	if m.queue == nil {
+		return 0
+	}
+	return m.queue.len()
 }
 
-func (m *Mailbox[T]) work() {
+// Work is for the group alone.
+func (m *Mailbox[O, T]) Work() {
 	done := false
 	defer func() {
 		if !done {
@@ -92,25 +107,22 @@ func (m *Mailbox[T]) work() {
 }
 
 // carryOn is for a Handle that ended its goroutine by runtime.Goexit.
-func (m *Mailbox[T]) carryOn() {
-	if m.rules.Group.Go(m.work) {
+func (m *Mailbox[O, T]) carryOn() {
+	if m.rules.Group.Run(m) {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.waiting, m.busy = nil, false
+	m.queue = nil
 }
 
-func (m *Mailbox[T]) next() (T, bool) {
+func (m *Mailbox[O, T]) next() (item T, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var none T
-	if len(m.waiting) == 0 {
-		m.waiting, m.busy = nil, false
-		return none, false
+	if m.queue.len() == 0 {
+		m.rules.putBack(m.queue)
+		m.queue = nil
+		return item, false
 	}
-	item := m.waiting[0]
-	m.waiting[0] = none
-	m.waiting = m.waiting[1:]
-	return item, true
+	return m.queue.pop(), true
 }

@@ -15,10 +15,17 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+func open(rules *mailbox.Rules[struct{}, int]) *mailbox.Mailbox[struct{}, int] {
+	box := new(mailbox.Mailbox[struct{}, int])
+	box.Open(rules, nil)
+	return box
+}
+
 func TestItemsAreHandledInOrderOneAtATime(t *testing.T) {
 	var group workers.Group
+	defer group.Close()
 	var handled []int // a race here is a race in the mailbox
-	box := mailbox.New(&mailbox.Rules[int]{Group: &group, Handle: func(_ any, n int) { handled = append(handled, n) }}, nil)
+	box := open(&mailbox.Rules[struct{}, int]{Group: &group, Handle: func(_ *struct{}, n int) { handled = append(handled, n) }})
 	for n := range 10_000 {
 		require.NoError(t, box.Post(n))
 	}
@@ -31,9 +38,10 @@ func TestItemsAreHandledInOrderOneAtATime(t *testing.T) {
 
 func TestGoroutineOnlyWhileThereIsWork(t *testing.T) {
 	var group workers.Group
-	rules := &mailbox.Rules[int]{Group: &group, Handle: func(any, int) {}}
+	defer group.Close()
+	rules := &mailbox.Rules[struct{}, int]{Group: &group, Handle: func(*struct{}, int) {}}
 	for range 1000 {
-		require.NoError(t, mailbox.New(rules, nil).Post(1))
+		require.NoError(t, open(rules).Post(1))
 	}
 	require.NoError(t, group.Wait(t.Context()))
 	require.Zero(t, group.Running())
@@ -41,14 +49,15 @@ func TestGoroutineOnlyWhileThereIsWork(t *testing.T) {
 
 func TestFullMailboxRefusesAndClosedOneToo(t *testing.T) {
 	var group workers.Group
+	defer group.Close()
 	release := make(chan struct{})
 	started := make(chan struct{})
-	box := mailbox.New(&mailbox.Rules[int]{Group: &group, Limit: 2, Handle: func(_ any, n int) {
+	box := open(&mailbox.Rules[struct{}, int]{Group: &group, Limit: 2, Handle: func(_ *struct{}, n int) {
 		if n == 0 {
 			close(started)
 		}
 		<-release
-	}}, nil)
+	}})
 	require.NoError(t, box.Post(0))
 	<-started
 	require.NoError(t, box.Post(1))
@@ -63,15 +72,16 @@ func TestFullMailboxRefusesAndClosedOneToo(t *testing.T) {
 
 func TestBacklogFoldsIntoItsLast(t *testing.T) {
 	var group workers.Group
+	defer group.Close()
 	release, started := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	var handled []int
-	box := mailbox.New(&mailbox.Rules[int]{Group: &group, FoldAt: 3,
+	box := open(&mailbox.Rules[struct{}, int]{Group: &group, FoldAt: 3,
 		Fold: func(last *int, next int) bool { *last = next; return true },
-		Handle: func(_ any, n int) {
+		Handle: func(_ *struct{}, n int) {
 			once.Do(func() { close(started); <-release })
 			handled = append(handled, n)
-		}}, nil)
+		}})
 	require.NoError(t, box.Post(0))
 	<-started
 	for n := 1; n <= 400_000; n++ {
@@ -85,13 +95,14 @@ func TestBacklogFoldsIntoItsLast(t *testing.T) {
 
 func TestHandlerThatEndsItsGoroutineStopsNothing(t *testing.T) {
 	var group workers.Group
+	defer group.Close()
 	handled := 0
-	box := mailbox.New(&mailbox.Rules[int]{Group: &group, Handle: func(_ any, n int) {
+	box := open(&mailbox.Rules[struct{}, int]{Group: &group, Handle: func(_ *struct{}, n int) {
 		handled++
 		if n%2 == 0 {
 			runtime.Goexit()
 		}
-	}}, nil)
+	}})
 	for n := range 100 {
 		require.NoError(t, box.Post(n))
 	}
@@ -103,6 +114,7 @@ func TestHandlerThatEndsItsGoroutineStopsNothing(t *testing.T) {
 
 func TestWaitEndsWithItsContext(t *testing.T) {
 	var group workers.Group
+	defer group.Close()
 	release := make(chan struct{})
 	require.True(t, group.Go(func() { <-release }))
 	ctx, cancel := context.WithCancel(t.Context())

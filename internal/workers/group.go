@@ -12,8 +12,8 @@ const (
 	// it. One that has worked already starts faster than a new one, whose stack
 	// must grow first.
 	linger = 100 * time.Millisecond
-	// maxSpare bounds those that linger.
-	maxSpare = 64
+	// maxSpares bounds those that linger.
+	maxSpares = 64
 )
 
 // Group is a set of goroutines. The zero Group is ready to use.
@@ -23,65 +23,76 @@ type Group struct {
 	running int
 	idle    chan struct{} // made by Wait, closed when running falls to zero
 
-	spare  []*worker // lingering, the one that worked last at the end
-	unused int       // how many of these, at the beginning, were not needed since reap
+	spares []*spare // lingering, the one that worked last at the end
+	unused int      // how many of these, at the beginning, were not needed since reap
 	reaper *time.Timer
 }
 
-// worker is a goroutine that does one thing after another.
-type worker struct{ next chan func() }
+// Worker is something that has work for a goroutine.
+type Worker interface{ Work() }
+
+type function func()
+
+func (f function) Work() { f() }
+
+// spare is a goroutine that does one thing after another.
+type spare struct{ next chan Worker }
 
 // Go runs f in a goroutine of the group. After Close it does nothing and
 // reports false.
-func (g *Group) Go(f func()) bool {
-	w, begun := g.begin()
+func (g *Group) Go(f func()) bool { return g.Run(function(f)) }
+
+// Run has w work in a goroutine of the group. After Close it does nothing and
+// reports false.
+func (g *Group) Run(w Worker) bool {
+	s, begun := g.begin()
 	if !begun {
 		return false
 	}
-	if w == nil {
-		w = &worker{make(chan func(), 1)}
-		go g.work(w)
+	if s == nil {
+		s = &spare{make(chan Worker, 1)}
+		go g.work(s)
 	}
-	w.next <- f
+	s.next <- w
 	return true
 }
 
-func (g *Group) begin() (spare *worker, begun bool) {
+func (g *Group) begin() (s *spare, begun bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.closed {
 		return nil, false
 	}
 	g.running++
-	last := len(g.spare) - 1
+	last := len(g.spares) - 1
 	if last < 0 {
 		return nil, true
 	}
-	spare = g.spare[last]
-	g.spare = g.spare[:last]
+	s = g.spares[last]
+	g.spares = g.spares[:last]
 	g.unused = min(g.unused, last)
-	return spare, true
+	return s, true
 }
 
-func (g *Group) work(w *worker) {
+func (g *Group) work(s *spare) {
 	working := false
 	defer func() {
 		if working { // and was ended by runtime.Goexit
 			g.end(nil)
 		}
 	}()
-	for f := range w.next {
+	for w := range s.next {
 		working = true
-		f()
+		w.Work()
 		working = false
-		if !g.end(w) {
+		if !g.end(s) {
 			return
 		}
 	}
 }
 
 // end counts one less, and reports whether its goroutine may linger.
-func (g *Group) end(w *worker) bool {
+func (g *Group) end(s *spare) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.running--
@@ -89,10 +100,10 @@ func (g *Group) end(w *worker) bool {
 		close(g.idle)
 		g.idle = nil
 	}
-	if w == nil || g.closed || len(g.spare) == maxSpare {
+	if s == nil || g.closed || len(g.spares) == maxSpares {
 		return false
 	}
-	g.spare = append(g.spare, w)
+	g.spares = append(g.spares, s)
 	if g.reaper == nil {
 		g.reaper = time.AfterFunc(linger, g.reap)
 	}
@@ -104,7 +115,7 @@ func (g *Group) reap() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.dismiss(g.unused)
-	g.unused = len(g.spare)
+	g.unused = len(g.spares)
 	if g.unused == 0 {
 		g.reaper = nil
 		return
@@ -115,12 +126,12 @@ func (g *Group) reap() {
 // dismiss ends those of the spare goroutines that have been idle longest. The
 // caller holds mu.
 func (g *Group) dismiss(count int) {
-	for _, w := range g.spare[:count] {
-		close(w.next)
+	for _, s := range g.spares[:count] {
+		close(s.next)
 	}
-	kept := copy(g.spare, g.spare[count:])
-	clear(g.spare[kept:])
-	g.spare = g.spare[:kept]
+	kept := copy(g.spares, g.spares[count:])
+	clear(g.spares[kept:])
+	g.spares = g.spares[:kept]
 }
 
 // Close lets no more goroutines begin. It does not wait.
@@ -128,7 +139,7 @@ func (g *Group) Close() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.closed = true
-	g.dismiss(len(g.spare))
+	g.dismiss(len(g.spares))
 	if g.reaper != nil {
 		g.reaper.Stop()
 	}

@@ -13,6 +13,7 @@ import (
 
 func TestQueueWorksOnEachItemOnceUntilItIsAddedAgain(t *testing.T) {
 	var group workers.Group
+	defer group.Close()
 	begun, release := make(chan string), make(chan struct{})
 	queue := workers.NewQueue(&group, 1, func(item string) {
 		begun <- item
@@ -41,6 +42,7 @@ func TestQueueWorksOnEachItemOnceUntilItIsAddedAgain(t *testing.T) {
 
 func TestQueueNeverWorksOnAnItemTwiceAtOnce(t *testing.T) {
 	var group workers.Group
+	defer group.Close()
 	var busy [8]atomic.Int32
 	var runs, width, widest atomic.Int32
 	queue := workers.NewQueue(&group, 4, func(item int) {
@@ -67,6 +69,7 @@ func TestQueueNeverWorksOnAnItemTwiceAtOnce(t *testing.T) {
 
 func TestQueueOfAClosedGroupHoldsNothing(t *testing.T) {
 	var group workers.Group
+	defer group.Close()
 	queue := workers.NewQueue(&group, 2, func(int) { require.Fail(t, "the group is closed") })
 	group.Close()
 	queue.Add(1)

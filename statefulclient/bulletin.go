@@ -1,0 +1,138 @@
+package statefulclient
+
+import (
+	"github.com/graphcalls/graphcalls-go/internal/persistent"
+	"github.com/graphcalls/graphcalls-go/internal/roster"
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// bulletin is what an update has to tell to the subscriptions it is for. What
+// none of them wants is not made.
+type bulletin struct {
+	call   *Call
+	update *update
+	from   origin // of what has none of its own
+	wanted kinds
+	list   []telling
+}
+
+// kinds is a set of them.
+type kinds uint32
+
+func (b *bulletin) wants(kind kind) bool { return b.wanted&(1<<kind) != 0 }
+
+// The places of what an update tells behind its events, from which EventID is
+// made: whatever else is told or wanted, each has its own.
+const (
+	atRinging = iota + 1
+	atAdded
+	atCall
+	atUpdated
+	atSharing
+	atGroups
+	atRemoved
+	atRoster
+	atPeople // one for each who changed, and for what is derived from that
+)
+
+// add has an event told. at is its place.
+func (b *bulletin) add(kind kind, at int, event any) {
+	if b.from.own() {
+		b.from = origin{serial: b.call.client.serials.Add(1), initial: b.update.initial}
+	}
+	b.append(telling{kind: kind, event: event}, b.from, len(b.update.events)+at)
+}
+
+func (b *bulletin) append(t telling, from origin, n int) {
+	t.eventContext = eventContext{b.call.client.handlerContext, b.call, from, n}
+	b.list = append(b.list, t)
+}
+
+// happened adds something that happened, which keeps its place when its update is
+// folded.
+func (b *bulletin) happened(o occurrence) {
+	kind, event := b.call.eventOf(o)
+	switch {
+	case event == nil || !b.wants(kind):
+	case o.from.own():
+		b.add(kind, o.n-len(b.update.events), event)
+	default:
+		b.append(telling{kind: kind, event: event}, o.from, o.n)
+	}
+}
+
+func (b *bulletin) rings(at int) {
+	if u := b.update; b.wants(kindIncoming) {
+		b.add(kindIncoming, at, IncomingCall{b.call, u.ringing.deadline, u.ringing.recording, u.ringing.replaces, u.initial})
+		b.list[len(b.list)-1].deadline = u.ringing.deadline
+	}
+}
+
+// ofPeople are the kinds that changes of a roster are told by.
+const ofPeople kinds = 1<<kindParticipants | 1<<kindParticipant | 1<<kindHold | 1<<kindScreenSharing | 1<<kindRecording
+
+func (b *bulletin) roster() {
+	if b.wanted&ofPeople == 0 {
+		return
+	}
+	u, c := b.update, b.call
+	event := CollectionEvent[*Participant]{Cause: u.cause, Missed: u.missed}
+	at := atPeople
+	for change := range roster.Changes(u.before.Roster, u.after.Roster) {
+		switch {
+		case !change.InOld:
+			event.Added = append(event.Added, c.participant(change.New))
+		case !change.InNew:
+			event.Removed = append(event.Removed, c.participant(change.Old))
+		default:
+			person := c.participant(change.New)
+			event.Updated = append(event.Updated, person)
+			at = b.person(at, change.Key, person, change.Old, change.New)
+		}
+	}
+	if b.wants(kindParticipants) && len(event.Added)+len(event.Updated)+len(event.Removed) > 0 {
+		b.add(kindParticipants, atRoster, event)
+	}
+}
+
+// person adds what changed about one, and what follows from that though the
+// platform has no word for it. It returns the next place.
+func (b *bulletin) person(at int, key string, person *Participant, old, now *resources.Participant) int {
+	if b.wants(kindParticipant) {
+		b.add(kindParticipant, at, ParticipantUpdated{person, old, now, b.update.cause, b.update.missed})
+		b.list[len(b.list)-1].about = key
+	}
+	if b.wants(kindHold) && held(old) != held(now) {
+		b.add(kindHold, at+1, HoldChanged{person, held(now)})
+	}
+	if b.wants(kindScreenSharing) && sharing(old) != sharing(now) {
+		b.add(kindScreenSharing, at+2, ScreenSharingChanged{person, sharing(now)})
+	}
+	if was, is := recording(old), recording(now); was != is && b.wants(kindRecording) {
+		b.add(kindRecording, at+3, RecordingChanged{person, was, is})
+	}
+	return at + 4
+}
+
+// addMembers adds what changed in a collection whose members are plain
+// resources.
+func addMembers[T any](b *bulletin, kind kind, at int, old, now persistent.Map[*T]) {
+	if old == now || !b.wants(kind) {
+		return
+	}
+	event := CollectionEvent[*T]{Cause: b.update.cause, Missed: b.update.missed}
+	for change := range persistent.Changes(old, now) {
+		switch {
+		case change.Old == change.New:
+		case !change.InOld:
+			event.Added = append(event.Added, change.New)
+		case !change.InNew:
+			event.Removed = append(event.Removed, change.Old)
+		default:
+			event.Updated = append(event.Updated, change.New)
+		}
+	}
+	if len(event.Added)+len(event.Updated)+len(event.Removed) > 0 {
+		b.add(kind, at, event)
+	}
+}
