@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/looplab/fsm" //nolint:depguard // the peer
+
+	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/statefulclient"
+)
+
+func dispatchFigures() []Figure {
+	return []Figure{
+		{"dispatch_allocs", "allocations for a change of one field, handler told, decoding left out", Bound{AtMost: 6}, dispatchAllocations},
+		{"fsm_vs_looplab", "an edge: looplab/fsm's bare Event / all that we do of a POST", Bound{}, updateVersusLooplab},
+	}
+}
+
+// dispatchAllocations are those of a POST but for those of reading its text.
+func dispatchAllocations(b *Bench) (Result, error) {
+	l, call, err := newLiveCall()
+	if err != nil {
+		return Result{}, err
+	}
+	defer l.client.Close()
+	tellOfEdges(l, call)
+	all, err := b.Time("ours", l.answering(edges(call.ID())))
+	if err != nil {
+		return Result{}, err
+	}
+	bodies := edges(call.ID())
+	decoding, err := b.Time("decoding", func(n int) error {
+		for range n {
+			if _, err := resources.DecodeNotifications(bodies()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{
+		Ours: all.String(), Value: all.Allocations - decoding.Allocations,
+		Note: fmt.Sprintf("of ours, decoding takes %.0f allocations, which the value leaves out", decoding.Allocations),
+	}, nil
+}
+
+// updateVersusLooplab goes to hold and back, by the machine that package fsm is
+// made of, and by a client.
+func updateVersusLooplab(b *Bench) (Result, error) {
+	l, call, err := newLiveCall()
+	if err != nil {
+		return Result{}, err
+	}
+	defer l.client.Close()
+	tellOfEdges(l, call)
+	machine := fsm.NewFSM("established", fsm.Events{
+		{Name: "hold", Src: []string{"established"}, Dst: "hold"},
+		{Name: "resume", Src: []string{"hold"}, Dst: "established"},
+	}, fsm.Callbacks{})
+	turn := 0
+	c, err := b.Compare(l.answering(edges(call.ID())), func(n int) error {
+		for range n {
+			if err := machine.Event(context.Background(), [...]string{"hold", "resume"}[turn%2]); err != nil {
+				return err
+			}
+			turn++
+		}
+		return nil
+	})
+	if err != nil {
+		return Result{}, err
+	}
+	return c.Result(), nil
+}
+
+// edges makes updates in which the state alone is new, the same two over and
+// over.
+func edges(call string) func() []byte {
+	both := [2][]byte{callUpdate(call, "established", "active"), callUpdate(call, "hold", "active")}
+	turn := 0
+	return func() []byte {
+		turn++
+		return both[turn%2]
+	}
+}
+
+// tellOfEdges has each change of a call's state told to the one who waits.
+func tellOfEdges(l *live, call *statefulclient.Call) {
+	statefulclient.On(call, func(_ context.Context, e statefulclient.StateChanged) {
+		if !e.Initial {
+			l.told <- struct{}{}
+		}
+	})
+}
