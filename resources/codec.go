@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -21,18 +20,22 @@ var ErrMalformed = errors.New("malformed JSON")
 // Decode reads one resource of type T, a struct of this package or another that
 // embeds [Wire]. Properties and values T does not know are kept there; only text
 // that is not a JSON object fails, with [ErrMalformed].
+//
+// The strings of what it returns share one copy of the text, which lives as long
+// as any of them. [Detach] is for who keeps little of a text, or keeps it long.
 func Decode[T any](data []byte) (*T, error) {
-	r, err := newReader(data)
-	if err != nil {
-		return nil, err
-	}
+	r := newReader(data)
 	defer r.release()
+	return decode[T](r)
+}
+
+func decode[T any](r *reader) (*T, error) {
 	value := new(T)
 	if !planFor[T]().decode(r, pointerTo(value)) {
-		return nil, r.problem("want an object")
+		r.fail("want an object")
 	}
-	if r.err != nil {
-		return nil, r.err
+	if err := r.end(); err != nil {
+		return nil, err
 	}
 	return value, nil
 }
@@ -50,32 +53,15 @@ func Encode(resource any) ([]byte, error) {
 
 // What follows is the whole of what this package needs of a JSON library.
 
-// valid returns the text with what is no UTF-8 replaced, or ErrMalformed if it is
-// not one JSON value. Whoever reads on need not look for mistakes any more.
-func valid(text []byte) ([]byte, error) {
-	if !utf8.Valid(text) {
-		text = bytes.ToValidUTF8(text, []byte("\uFFFD"))
-	}
-	if jsontext.Value(text).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
-		return text, nil
-	}
-	decoder := jsontext.NewDecoder(bytes.NewReader(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if err := decoder.SkipValue(); err != nil {
-		return nil, malformed("syntax error or end of text", decoder.InputOffset())
-	}
-	return nil, malformed("text after the value", decoder.InputOffset())
-}
-
-func malformed(what string, at int64) error {
+func malformed(what string, at int) error {
 	return fmt.Errorf("%w: %s at byte %d", ErrMalformed, what, at)
 }
 
 // unescape returns what the text between a JSON string's quotes stands for.
-func unescape(text []byte) []byte {
-	quoted := append(append([]byte{'"'}, text...), '"')
+func unescape(text string) string {
 	// A lone surrogate is replaced and reported; the replaced text is what we want.
-	plain, _ := jsontext.AppendUnquote(nil, quoted)
-	return plain
+	plain, _ := jsontext.AppendUnquote(nil, `"`+text+`"`)
+	return string(plain)
 }
 
 type writer struct{ encoder *jsontext.Encoder }

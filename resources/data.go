@@ -72,14 +72,14 @@ func (s dataShape) data(r *reader) Data {
 }
 
 func (s dataShape) list(r *reader) Data {
-	start := r.at
+	start := r.place
 	r.enter('[')
-	first := r.at
 	if !r.more(']') {
 		return Participants{}
 	}
+	first := r.place
 	kind := r.hints().kind()
-	r.at = start
+	r.back(start)
 	switch kind {
 	case "participant":
 		return decodeList[Participant, Participants](r)
@@ -90,7 +90,7 @@ func (s dataShape) list(r *reader) Data {
 	case "":
 		return RawData(r.raw())
 	}
-	r.at = first
+	r.back(first)
 	if data := s.data(r); !r.more(']') {
 		return data // a list of one is that one
 	}
@@ -107,10 +107,7 @@ func (n *Notification) placeData() error {
 	if !ok {
 		return nil
 	}
-	r, err := newReader(raw)
-	if err != nil {
-		return err
-	}
+	r := newReader(raw)
 	defer r.release()
 	if data := decodeByPath(path, r); data != nil {
 		n.Data = data
@@ -168,7 +165,7 @@ func decodeList[T any, L interface {
 	~[]T
 	Data
 }](r *reader) Data {
-	start := r.at
+	start := r.place
 	var list []T
 	if !shapeOf(reflect.TypeFor[[]T]()).decode(r, pointerTo(&list)) {
 		return RawData(r.rawFrom(start))

@@ -17,7 +17,7 @@ func (durationShape) decode(r *reader, into reflect.Value) bool {
 	if r.kind() != '"' {
 		return false
 	}
-	value, fits := parseDuration(string(r.unquoted()))
+	value, fits := parseDuration(r.unquoted())
 	if fits {
 		into.SetInt(int64(value))
 	}

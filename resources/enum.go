@@ -55,17 +55,19 @@ func wordsOf(t reflect.Type) vocabulary {
 	return v
 }
 
-// canonical is the spelling this package uses, which is mostly the platform's
-// too; false for a word that is not known.
-func (v vocabulary) canonical(text []byte) (string, bool) {
+// canonical is a word as this package spells it, which is mostly how the platform
+// does; one that is not known is returned as it is.
+func (v vocabulary) canonical(text string) string {
 	for _, word := range v.words {
-		if word == string(text) {
-			return word, true
+		if word == text {
+			return word
 		}
 	}
 	if v.folded == nil {
-		return "", false
+		return text
 	}
-	word, known := v.folded[strings.ToLower(string(text))]
-	return word, known
+	if word, known := v.folded[strings.ToLower(text)]; known {
+		return word
+	}
+	return text
 }

@@ -7,6 +7,7 @@ import (
 
 const (
 	odataType   = "@odata.type"
+	quotedType  = `"` + odataType + `":`
 	graphPrefix = "#microsoft.graph."
 )
 
@@ -90,21 +91,24 @@ type hints struct {
 // hints looks at the object that comes next, and leaves it there. Mostly its type
 // stands first.
 func (r *reader) hints() hints {
-	start := r.at
-	defer func() { r.at = start }()
+	start := r.place
+	defer r.back(start)
 	found := hints{}
 	if !r.enter('{') {
 		return found
 	}
 	for r.more('}') {
-		name := r.unquoted()
-		if r.kind() == '"' && strings.EqualFold(string(name), odataType) {
-			return hints{graphType: withPrefix(r.kept(r.unquoted()))}
+		name := odataType
+		if !r.pass(quotedType) {
+			name = r.name()
+		}
+		if r.kind() == '"' && strings.EqualFold(name, odataType) {
+			return hints{graphType: withPrefix(r.unquoted())}
 		}
 		if found.names == nil {
 			found.names = map[string]bool{}
 		}
-		found.names[strings.ToLower(string(name))] = true
+		found.names[strings.ToLower(name)] = true
 		r.skip()
 	}
 	return found

@@ -46,7 +46,7 @@ func (f Fields) each() iter.Seq[int] {
 func FieldsOf[T any](resource *T) Fields {
 	p := planFor[T]()
 	value := reflect.ValueOf(resource).Elem()
-	says := p.wire(value).says()
+	says := p.says(value).orNothing()
 	named := says.present &^ (fieldType | fieldDecoded)
 	for i := range (p.all &^ named).each() {
 		if !p.fields[i].of(value).IsZero() {
@@ -91,9 +91,9 @@ func FieldNamed[T any](name string) Fields {
 func CheckFit[T any](resource *T) error {
 	p := planFor[T]()
 	var misfits []string
-	for name := range p.wire(reflect.ValueOf(resource).Elem()).Properties() {
-		if _, known := p.field(name); known {
-			misfits = append(misfits, name)
+	for _, property := range p.says(pointerTo(resource)).orNothing().unknown {
+		if _, known := p.field(property.name); known {
+			misfits = append(misfits, property.name)
 		}
 	}
 	if misfits != nil {
@@ -107,10 +107,11 @@ func CheckFit[T any](resource *T) error {
 // properties without a field, those are taken that undeclared admits by name;
 // nil admits all; past a few hundred of them names that are new are not taken.
 // Neither input is changed; when nothing changes, the result is current itself.
+// What is taken of news is detached, as by [Detach].
 func Merge[T any](current, news *T, which Fields, undeclared func(name string) bool) (*T, Fields) {
 	p := planFor[T]()
 	from, base := reflect.ValueOf(news).Elem(), reflect.ValueOf(current).Elem()
-	mine, theirs := p.wire(base).says(), p.wire(from).says()
+	mine, theirs := p.says(base).orNothing(), p.says(from).orNothing()
 	var changed Fields
 	for i := range (which & p.all).each() {
 		if !p.fields[i].equal(base, from) {
@@ -130,15 +131,27 @@ func Merge[T any](current, news *T, which Fields, undeclared func(name string) b
 	merged := new(T)
 	*merged = *current
 	into := reflect.ValueOf(merged).Elem()
-	for i := range (changed & p.all).each() {
-		p.fields[i].of(into).Set(p.fields[i].of(from))
-	}
-	p.wire(into).said = p.usual.share(said{
+	p.take(into, from, changed&p.all)
+	p.tell(into, p.usual.share(said{
 		present: mine.present | changed&^fieldUnknown,
 		null:    mine.null&^changed | theirs.null&changed,
 		unknown: unknown,
-	})
+	}))
 	return merged, changed
+}
+
+// take sets some fields to what another resource has there.
+func (p *plan) take(into, from reflect.Value, which Fields) {
+	d := newDetacher()
+	defer d.release()
+	for i := range which.each() {
+		field := p.fields[i].of(into)
+		field.Set(p.fields[i].of(from))
+		if !field.IsZero() {
+			p.fields[i].shape.detach(d, field)
+		}
+	}
+	d.settle()
 }
 
 // Equal reports whether two resources say the same, however they were spelt.
@@ -159,7 +172,7 @@ func mergeUnknown(current, news []property, admits func(string) bool) ([]propert
 		if !differs {
 			merged, differs = slices.Clone(current), true
 		}
-		merged = set(merged, p.name, p.value)
+		merged = set(merged, strings.Clone(p.name), p.value)
 	}
 	return merged, differs
 }
@@ -168,7 +181,7 @@ func mergeUnknown(current, news []property, admits func(string) bool) ([]propert
 // as null; that very one where it has none.
 func WithoutNulls[T any](resource *T) *T {
 	p := planFor[T]()
-	says := p.wire(reflect.ValueOf(resource).Elem()).says()
+	says := p.says(pointerTo(resource)).orNothing()
 	isNull := func(p property) bool { return string(p.value) == "null" }
 	if says.null == 0 && !slices.ContainsFunc(says.unknown, isNull) {
 		return resource
@@ -177,6 +190,6 @@ func WithoutNulls[T any](resource *T) *T {
 	*said = *resource
 	says.unknown = slices.DeleteFunc(slices.Clone(says.unknown), isNull)
 	says.present, says.null = says.present&^says.null, 0
-	p.wire(reflect.ValueOf(said).Elem()).said = p.usual.share(says)
+	p.tell(pointerTo(said), p.usual.share(says))
 	return said
 }

@@ -93,6 +93,14 @@ func (RawData) data()                         {}
 // Answered with 204, the platform sends the call again in Graph's format.
 var ErrLegacyFormat = errors.New("notification in the legacy Skype format")
 
+// What is made of a value takes tens of bytes, or hundreds, so that a text of
+// nothing but brackets would take up to eighty times its own room. Real bodies
+// have a value in every twenty bytes or so.
+const (
+	bytesPerValue = 8
+	fewValues     = 1000
+)
+
 // DecodeNotifications reads the body of a POST from the platform. An item that
 // cannot be understood does not spoil its siblings: it is kept as far as it can
 // be, and has no Path or a Data of type RawData or *Unknown.
@@ -102,10 +110,10 @@ var ErrLegacyFormat = errors.New("notification in the legacy Skype format")
 // that is little but brackets and commas, or an object with hundreds of
 // properties that have no field; so what is kept of a body is bounded by its
 // length, and so is the work.
+//
+// The strings of all it returns share one copy of the body's text, which lives as
+// long as any of them; [Detach] has one resource let go of it.
 func DecodeNotifications(body []byte) (*Notifications, error) {
-	if crowded(body) {
-		return nil, fmt.Errorf("%w: more values than its length is good for", ErrMalformed)
-	}
 	batch, err := decodeBatch(body)
 	if err != nil {
 		return nil, err
@@ -119,7 +127,10 @@ func DecodeNotifications(body []byte) (*Notifications, error) {
 }
 
 func decodeBatch(body []byte) (*Notifications, error) {
-	batch, err := Decode[Notifications](body)
+	r := newReader(body)
+	defer r.release()
+	r.most = fewValues + len(body)/bytesPerValue
+	batch, err := decode[Notifications](r)
 	if err != nil || batch.Value != nil {
 		return batch, err
 	}
@@ -165,17 +176,14 @@ func decodeBare(batch *Notifications, body []byte) (*Notifications, error) {
 }
 
 func elementsOf(list Raw) ([]Raw, error) {
-	r, err := newReader(list)
-	if err != nil {
-		return nil, err
-	}
+	r := newReader(list)
 	defer r.release()
 	if !r.enter('[') {
-		return nil, r.problem("want a list")
+		r.fail("want a list")
 	}
 	var elements []Raw
 	for r.more(']') {
 		elements = append(elements, r.raw())
 	}
-	return elements, nil
+	return elements, r.end()
 }

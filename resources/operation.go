@@ -178,17 +178,14 @@ func (*StopTranscriptionOperation) graphType() string {
 
 // DecodeOperation reads an operation of whatever kind it says it is.
 func DecodeOperation(data []byte) (Operation, error) {
-	r, err := newReader(data)
-	if err != nil {
-		return nil, err
-	}
+	r := newReader(data)
 	defer r.release()
 	if r.kind() != '{' {
-		return nil, r.problem("want an object")
+		r.fail("want an object")
 	}
 	operation := familyShape{operationFamily()}.decodeMember(r).Interface().(Operation)
-	if r.err != nil {
-		return nil, r.err
+	if err := r.end(); err != nil {
+		return nil, err
 	}
 	return operation, nil
 }

@@ -110,14 +110,6 @@ func Key(id string) string {
 
 // isGUID reports whether an id is a dashed lower-case GUID.
 func isGUID(id string) bool {
-	if len(id) != 36 {
-		return false
-	}
-	for i := range len(id) {
-		c, dashed := id[i], i == 8 || i == 13 || i == 18 || i == 23
-		if dashed != (c == '-') || !dashed && (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return true
+	_, ok := guidOf(id)
+	return ok
 }

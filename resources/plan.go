@@ -11,20 +11,22 @@ import (
 // shape is kept raw rather than refused, because what the platform sends
 // changes without notice and no call may be lost for it.
 type plan struct {
-	graphType string
-	wireAt    []int
-	fields    []field
-	all       Fields         // those there are
-	names     []string       // the fields' and, behind them, @odata.type
-	lengths   [][]int        // places among the names, by the length of the name
-	folded    map[string]int // the fields' places, by the name in lower case
-	follows   []atomic.Int32 // the place that came after each lately and, last of all, the one that came first
-	usual     usual
+	graphType  string
+	quotedType string // in quotes
+	wireAt     spot
+	fields     []field
+	all        Fields         // those there are
+	names      []string       // the fields' and, behind them, @odata.type
+	quoted     []string       // these, in quotes and with a colon
+	lengths    [][]int        // places among the names, by the length of the name
+	folded     map[string]int // the fields' places, by the name in lower case
+	follows    []atomic.Int32 // the place that came after each lately and, last of all, the one that came first
+	usual      usual
 }
 
 type field struct {
 	name  string
-	index []int
+	at    spot
 	shape shape
 }
 
@@ -34,6 +36,11 @@ type shape interface {
 	decode(r *reader, into reflect.Value) (fits bool)
 	encode(w *writer, from reflect.Value) error
 	equal(a, b reflect.Value) bool
+	pack(p *packer, from reflect.Value)
+	unpack(u *unpacker, into reflect.Value)
+	// detach has a copy, which is shallow and not zero, keep no text alive but
+	// its own.
+	detach(d *detacher, copied reflect.Value)
 }
 
 func planFor[T any]() *plan { return planOf(reflect.TypeFor[T]()) }
@@ -42,11 +49,11 @@ func planOf(t reflect.Type) *plan { return shapeOf(t).(structShape).plan() }
 
 func newPlan(t reflect.Type) *plan {
 	wire, _ := t.FieldByName("Wire")
-	p := &plan{graphType: graphTypeOf(t), wireAt: wire.Index, folded: map[string]int{}}
+	p := &plan{graphType: graphTypeOf(t), quotedType: `"` + graphTypeOf(t) + `"`, wireAt: spotOf(wire.Index), folded: map[string]int{}}
 	for _, f := range reflect.VisibleFields(t) {
 		if name := f.Tag.Get("json"); !f.Anonymous && name != "" {
 			p.all |= 1 << len(p.fields)
-			p.fields = append(p.fields, field{name, f.Index, shapeOf(f.Type)})
+			p.fields = append(p.fields, field{name, spotOf(f.Index), shapeOf(f.Type)})
 			p.folded[strings.ToLower(name)] = len(p.names)
 			p.name(name)
 		}
@@ -62,31 +69,37 @@ func (p *plan) name(name string) {
 	}
 	p.lengths[len(name)] = append(p.lengths[len(name)], len(p.names))
 	p.names = append(p.names, name)
+	p.quoted = append(p.quoted, `"`+name+`":`)
 }
 
 func pointerTo[T any](value *T) reflect.Value { return reflect.ValueOf(value).Elem() }
 
-func (p *plan) wire(value reflect.Value) *Wire {
-	wire, _ := reflect.TypeAssert[*Wire](fieldAt(value, p.wireAt).Addr())
-	return wire
+// says is what a resource's text named; tell puts it there.
+func (p *plan) says(value reflect.Value) *said {
+	wire, _ := reflect.TypeAssert[Wire](p.wireAt.of(value))
+	return wire.said
+}
+
+func (p *plan) tell(value reflect.Value, says *said) {
+	p.wireAt.of(value).Set(reflect.ValueOf(Wire{says}))
 }
 
 // place finds a name among the plan's.
-func (p *plan) place(name []byte) (int, bool) {
+func (p *plan) place(name string) (int, bool) {
 	if len(name) < len(p.lengths) {
 		for _, i := range p.lengths[len(name)] {
-			if p.names[i] == string(name) {
+			if p.names[i] == name {
 				return i, true
 			}
 		}
 	}
-	i, known := p.folded[strings.ToLower(string(name))]
+	i, known := p.folded[strings.ToLower(name)]
 	return i, known
 }
 
 // field finds a field by its name, spelt as the platform does.
 func (p *plan) field(name string) (int, bool) {
-	i, known := p.place([]byte(name))
+	i, known := p.place(name)
 	return i, known && i < len(p.fields) && p.names[i] == name
 }
 
@@ -99,7 +112,7 @@ func (p *plan) decode(r *reader, into reflect.Value) bool {
 		place, name, known := p.next(r, last)
 		switch {
 		case !known:
-			says.unknown = r.keep(says.unknown, r.kept(name), r.raw())
+			says.unknown = r.keep(says.unknown, name, r.raw())
 			continue
 		case place == len(p.fields):
 			p.decodeType(r, &says)
@@ -108,19 +121,19 @@ func (p *plan) decode(r *reader, into reflect.Value) bool {
 		}
 		last = place
 	}
-	p.wire(into).said = p.usual.share(says)
+	p.tell(into, p.usual.share(says))
 	return true
 }
 
 // next consumes a name and returns its place, or the name itself where it is
 // none of the plan's. Since the platform names things in the same order every
 // time, the name that came next the last time is tried first.
-func (p *plan) next(r *reader, last int) (place int, name []byte, known bool) {
+func (p *plan) next(r *reader, last int) (place int, name string, known bool) {
 	follows := &p.follows[last]
-	if guess := int(follows.Load()); r.named(p.names[guess]) {
-		return guess, nil, true
+	if guess := int(follows.Load()); r.pass(p.quoted[guess]) {
+		return guess, "", true
 	}
-	name = r.unquoted()
+	name = r.name()
 	if place, known = p.place(name); known {
 		follows.Store(int32(place))
 	}
@@ -129,21 +142,22 @@ func (p *plan) next(r *reader, last int) (place int, name []byte, known bool) {
 
 func (p *plan) decodeField(r *reader, into reflect.Value, says *said, i int) {
 	f, bit := &p.fields[i], Fields(1)<<i
-	target := f.of(into)
-	if r.kind() == 'n' {
+	repeated := says.present.Has(bit)
+	if r.kind() == 'n' && r.literal("null") {
 		says.present |= bit
 		says.null |= bit
-		target.SetZero()
-		r.skip()
+		if repeated {
+			f.of(into).SetZero()
+		}
 		return
 	}
+	target, start := f.of(into), r.place
 	var before reflect.Value // what the same text said of it already
-	if says.present.Has(bit) {
+	if repeated {
 		before = reflect.New(target.Type()).Elem()
 		before.Set(target)
 		target.SetZero()
 	}
-	start := r.at
 	if f.shape.decode(r, target) {
 		says.present |= bit
 		says.null &^= bit
@@ -158,13 +172,9 @@ func (p *plan) decodeField(r *reader, into reflect.Value, says *said, i int) {
 }
 
 func (p *plan) decodeType(r *reader, says *said) {
-	if p.graphType != "" && r.kind() == '"' {
-		start := r.at
-		if string(r.unquoted()) == p.graphType {
-			says.present |= fieldType
-			return
-		}
-		r.at = start
+	if p.graphType != "" && r.pass(p.quotedType) {
+		says.present |= fieldType
+		return
 	}
 	says.unknown = r.keep(says.unknown, odataType, r.raw())
 }
@@ -173,7 +183,7 @@ func (p *plan) encode(w *writer, from reflect.Value) error {
 	if err := w.beginObject(); err != nil {
 		return err
 	}
-	says := p.wire(from).says()
+	says := p.says(from).orNothing()
 	if err := p.encodeType(w, says); err != nil {
 		return err
 	}
@@ -230,17 +240,26 @@ func (p *plan) equal(a, b reflect.Value) bool {
 			return false
 		}
 	}
-	return sameUnknown(p.wire(a).said, p.wire(b).said)
+	return sameUnknown(p.says(a), p.says(b))
 }
 
 // of is the field of a struct.
-func (f *field) of(value reflect.Value) reflect.Value { return fieldAt(value, f.index) }
+func (f *field) of(value reflect.Value) reflect.Value { return f.at.of(value) }
 
-func fieldAt(value reflect.Value, index []int) reflect.Value {
-	if len(index) == 1 {
-		return value.Field(index[0])
+// spot is where in a struct a field is.
+type spot struct {
+	outer int
+	inner []int // within that one, which is embedded; mostly empty
+}
+
+func spotOf(index []int) spot { return spot{index[0], index[1:]} }
+
+func (s *spot) of(value reflect.Value) reflect.Value {
+	value = value.Field(s.outer)
+	if len(s.inner) == 0 {
+		return value
 	}
-	return value.FieldByIndex(index)
+	return value.FieldByIndex(s.inner)
 }
 
 func (f *field) equal(a, b reflect.Value) bool { return f.shape.equal(f.of(a), f.of(b)) }

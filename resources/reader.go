@@ -2,34 +2,50 @@ package resources
 
 import (
 	"bytes"
+	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
-// A reader goes through text that is known to be one JSON value, so that on the
-// way nothing can be malformed: commas and colons say nothing that the values
-// between them do not, and are passed over like white space.
+// A reader goes through a JSON text once, from value to value, and finds its
+// mistakes on the way. The first one ends it: to whoever reads on it is as if
+// the text were over, and err says why. Whatever is passed over or kept raw is
+// looked at as closely as the rest.
+//
+// What it returns are parts of the text, which is a copy of its own.
 type reader struct {
-	text    []byte
-	at      int
-	escapes bool  // whether any string has one
-	err     error // set when there is too much to keep; nothing more is read then
-	recent  recent
+	text string
+	place
+	plain bool // whether no string has an escape in it or, against the rules, a control character
+	most  int  // how many values there may be; 0 where nobody counts
+	err   error
 }
+
+// place is where in its text a reader stands.
+type place struct {
+	at     int
+	depth  int  // brackets around it
+	fresh  bool // whether it is right behind an opening one
+	values int  // so far, or nearly so
+}
+
+// maxDepth bounds the brackets around a value, as jsontext does for what is written.
+const maxDepth = 10_000
 
 // readers saves each text the making of one.
 //
 //nolint:gochecknoglobals // a pool holds nothing between uses
 var readers = sync.Pool{New: func() any { return new(reader) }}
 
-// newReader returns ErrMalformed for what is not one JSON value.
-func newReader(text []byte) (*reader, error) {
-	text, err := valid(text)
-	if err != nil {
-		return nil, err
+// newReader replaces what is no UTF-8.
+func newReader(text []byte) *reader {
+	if !utf8.Valid(text) {
+		text = bytes.ToValidUTF8(text, []byte("\uFFFD"))
 	}
 	r := readers.Get().(*reader)
-	r.text, r.escapes = text, bytes.IndexByte(text, '\\') >= 0
-	return r, nil
+	r.text = string(text)
+	r.plain = plain(r.text)
+	return r
 }
 
 func (r *reader) release() {
@@ -37,15 +53,34 @@ func (r *reader) release() {
 	readers.Put(r)
 }
 
-// kind is the next value's first character; numbers are '0', and 0 means there
-// is none. The reader stands at it then.
+// fail ends the reading, and says why if nothing did before.
+func (r *reader) fail(what string) {
+	if r.err == nil {
+		r.err = malformed(what, r.at)
+	}
+	r.at = len(r.text)
+}
+
+// back returns to a place, unless the reading has ended.
+func (r *reader) back(to place) {
+	if r.err == nil {
+		r.place = to
+	}
+}
+
+// end fails where there is something left.
+func (r *reader) end() error {
+	if r.kind(); r.at < len(r.text) {
+		r.fail("text after the value")
+	}
+	return r.err
+}
+
+// kind is the first character of what comes next, at which the reader stands
+// then; 0 means that there is nothing.
 func (r *reader) kind() byte {
 	for ; r.at < len(r.text); r.at++ {
-		switch c := r.text[r.at]; c {
-		case ' ', '\t', '\r', '\n', ',', ':':
-		case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-			return '0'
-		default:
+		if c := r.text[r.at]; c > ' ' || !isSpace(c) {
 			return c
 		}
 	}
@@ -58,94 +93,188 @@ func (r *reader) enter(bracket byte) bool {
 		return false
 	}
 	r.at++
-	return true
+	r.depth++
+	r.fresh = true
+	if r.depth > maxDepth {
+		r.fail("too many brackets around it")
+	}
+	return r.count()
 }
 
-// more reports whether something stands before the closing bracket, and consumes
-// the bracket if nothing does.
+// more reports whether another value, or a name, comes before the closing
+// bracket. It consumes the comma before the one, and the other.
 func (r *reader) more(bracket byte) bool {
-	switch r.kind() {
-	case bracket:
+	c := r.kind()
+	fresh := r.fresh
+	r.fresh = false
+	switch {
+	case c == bracket:
 		r.at++
+		r.depth--
 		return false
-	case 0:
-		return false
-	default:
+	case fresh && c != 0:
 		return true
+	case c == ',':
+		r.at++
+		return r.count()
+	default:
+		r.fail("want a comma or a closing bracket")
+		return false
 	}
+}
+
+// count ends the reading of a text that has too many values.
+func (r *reader) count() bool {
+	r.values++
+	if r.most > 0 && r.values > r.most {
+		r.fail("more values than its length is good for")
+	}
+	return r.err == nil
+}
+
+// name consumes a name and the colon behind it.
+func (r *reader) name() string {
+	if r.kind() != '"' {
+		r.fail("want a name")
+		return ""
+	}
+	name := r.unquoted()
+	if r.kind() != ':' {
+		r.fail("want a colon")
+		return ""
+	}
+	r.at++
+	return name
+}
+
+// pass consumes what comes next if it is that, to the letter.
+func (r *reader) pass(text string) bool {
+	r.kind()
+	return r.next(text)
+}
+
+// next is pass without white space before.
+func (r *reader) next(text string) bool {
+	if !strings.HasPrefix(r.text[r.at:], text) {
+		return false
+	}
+	r.at += len(text)
+	return true
 }
 
 // unquoted consumes the string the reader stands at, and returns what it stands
-// for. The bytes may be those of the text.
-func (r *reader) unquoted() []byte {
-	inside := r.text[r.at+1:]
-	end := bytes.IndexByte(inside, '"')
-	if !r.escapes || bytes.IndexByte(inside[:end], '\\') < 0 {
-		r.at += end + 2
-		return inside[:end]
+// for.
+func (r *reader) unquoted() string {
+	inside, escapes := r.quoted()
+	if escapes {
+		return unescape(inside)
 	}
-	start := r.at
-	r.skip()
-	return unescape(r.text[start+1 : r.at-1])
+	return inside
 }
 
-// named consumes the string the reader stands at if it is that name, spelt
-// without escapes.
-func (r *reader) named(name string) bool {
-	end := r.at + 1 + len(name)
-	if end >= len(r.text) || r.text[end] != '"' || string(r.text[r.at+1:end]) != name {
+// quoted consumes the string the reader stands at, and returns what is between
+// its quotes.
+func (r *reader) quoted() (inside string, escapes bool) {
+	rest := r.text[r.at+1:]
+	end := strings.IndexByte(rest, '"')
+	if end == 0 {
+		r.at += len(`""`)
+		return "", false // which part of a text would not be
+	}
+	if end < 0 || !r.plain && !plain(rest[:end]) {
+		return r.spelt()
+	}
+	r.at += end + 2
+	return rest[:end], false
+}
+
+// spelt is quoted, character by character.
+func (r *reader) spelt() (inside string, escapes bool) {
+	start := r.at + 1
+	for r.at = start; r.at < len(r.text); r.at++ {
+		switch c := r.text[r.at]; {
+		case c == '"':
+			r.at++
+			return r.text[start : r.at-1], escapes
+		case c < ' ':
+			r.fail("control character")
+			return "", false
+		case c == '\\':
+			length := escapeLength(r.text[r.at:])
+			if length == 0 {
+				r.fail("no such escape")
+				return "", false
+			}
+			escapes = true
+			r.at += length - 1
+		}
+	}
+	r.fail("want a quote")
+	return "", false
+}
+
+// literal consumes that literal, and reports true.
+func (r *reader) literal(literal string) bool {
+	if !r.pass(literal) {
+		r.fail("no such literal")
 		return false
 	}
-	r.at = end + 1
 	return true
 }
 
-// word consumes the number or literal the reader stands at.
-func (r *reader) word() []byte {
+// number consumes the number the reader stands at.
+func (r *reader) number() string {
 	start := r.at
-	for r.at < len(r.text) && !endsWord(r.text[r.at]) {
-		r.at++
+	r.next("-")
+	sound := r.next("0") || r.digits()
+	if r.next(".") {
+		sound = r.digits() && sound
+	}
+	if r.next("e") || r.next("E") {
+		_ = r.next("+") || r.next("-")
+		sound = r.digits() && sound
+	}
+	if !sound {
+		r.fail("no such number")
+		return ""
 	}
 	return r.text[start:r.at]
 }
 
-func endsWord(c byte) bool {
-	return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t'
+// digits consumes as many as there are, and reports whether there are any.
+func (r *reader) digits() bool {
+	start := r.at
+	for r.at < len(r.text) && isDigit(r.text[r.at]) {
+		r.at++
+	}
+	return r.at > start
 }
 
 // skip consumes the next value.
 func (r *reader) skip() {
-	if r.kind() == 0 {
-		return
-	}
-	for depth := 0; ; {
-		switch r.text[r.at] {
-		case '{', '[':
-			depth++
-			r.at++
-		case '}', ']':
-			depth--
-			r.at++
-		case '"':
-			r.at = endOfString(r.text, r.at)
-		default:
-			r.word()
+	switch r.kind() {
+	case '{':
+		for r.enter('{'); r.more('}'); {
+			r.name()
+			r.skip()
 		}
-		if depth == 0 {
-			return
+	case '[':
+		for r.enter('['); r.more(']'); {
+			r.skip()
 		}
-		r.kind()
+	case '"':
+		r.quoted()
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		r.number()
+	case 't':
+		r.literal("true")
+	case 'f':
+		r.literal("false")
+	case 'n':
+		r.literal("null")
+	default:
+		r.fail("want a value")
 	}
-}
-
-// endOfString is the place after the string that starts at a place.
-func endOfString(text []byte, at int) int {
-	for at++; text[at] != '"'; at++ {
-		if text[at] == '\\' {
-			at++
-		}
-	}
-	return at + 1
 }
 
 // raw consumes the next value and returns a copy without white space.
@@ -153,22 +282,18 @@ func (r *reader) raw() Raw {
 	r.kind()
 	start := r.at
 	r.skip()
+	if r.err != nil {
+		return nil
+	}
 	return compact(r.text[start:r.at])
 }
 
 // rawFrom consumes the value that stands at a place, of which some may be read
 // already.
-func (r *reader) rawFrom(start int) Raw {
-	if r.err != nil {
-		return nil
-	}
-	r.at = start
+func (r *reader) rawFrom(start place) Raw {
+	r.back(start)
 	return r.raw()
 }
-
-// kept is a string of the text's as it is to be kept: its own copy, or that of
-// an equal one before it.
-func (r *reader) kept(text []byte) string { return r.recent.string(text) }
 
 // keep adds to an object's properties without a field, which are looked through
 // one by one.
@@ -178,51 +303,7 @@ func (r *reader) keep(unknown []property, name string, value Raw) []property {
 	}
 	unknown, room := keep(unknown, name, value)
 	if !room {
-		r.err = r.problem("too many properties without a field")
-		r.at = len(r.text)
+		r.fail("too many properties without a field")
 	}
 	return unknown
-}
-
-func (r *reader) problem(what string) error { return malformed(what, int64(r.at)) }
-
-// compact returns a copy of a JSON text without the white space between values.
-func compact(text []byte) Raw {
-	out := make(Raw, 0, len(text))
-	for at := 0; at < len(text); {
-		switch text[at] {
-		case ' ', '\t', '\r', '\n':
-			at++
-		case '"':
-			end := endOfString(text, at)
-			out = append(out, text[at:end]...)
-			at = end
-		default:
-			out = append(out, text[at])
-			at++
-		}
-	}
-	return out
-}
-
-// recent has strings that a text has said lately, so that it need not keep two
-// that are equal: a roster names the same tenant, language and region a hundred
-// times over.
-type recent [64]string
-
-// What is longer is hardly ever said twice.
-const longestRecent = 64
-
-func (s *recent) string(text []byte) string {
-	size := len(text)
-	if size == 0 || size > longestRecent {
-		return string(text)
-	}
-	const spread = 0x9e3779b1 // of Fibonacci hashing; the upper six bits choose
-	hash := uint32(size)<<24 | uint32(text[0])<<16 | uint32(text[size/2])<<8 | uint32(text[size-1])
-	place := &s[hash*spread>>26]
-	if string(text) != *place {
-		*place = string(text)
-	}
-	return *place
 }

@@ -29,7 +29,7 @@ func newShape(t reflect.Type) shape {
 		return timeShape{}
 	case t == reflect.TypeFor[time.Duration]():
 		return durationShape{}
-	case t == reflect.TypeFor[Raw]():
+	case t == reflect.TypeFor[Raw](), t == reflect.TypeFor[RawData]():
 		return rawShape{}
 	case t == reflect.TypeFor[Data]():
 		return dataShape{familyShape{operationFamily()}}
@@ -59,12 +59,7 @@ func (s textShape) decode(r *reader, into reflect.Value) bool {
 	if r.kind() != '"' {
 		return false
 	}
-	text := r.unquoted()
-	word, known := s.words.canonical(text)
-	if !known {
-		word = r.kept(text)
-	}
-	into.SetString(word)
+	into.SetString(s.words.canonical(r.unquoted()))
 	return true
 }
 
@@ -75,11 +70,14 @@ type boolShape struct{}
 
 func (boolShape) decode(r *reader, into reflect.Value) bool {
 	switch r.kind() {
-	case 't', 'f':
-		into.SetBool(r.word()[0] == 't')
+	case 't':
+		into.SetBool(r.literal("true"))
+		return true
+	case 'f':
+		into.SetBool(!r.literal("false"))
 		return true
 	case '"':
-		value, err := strconv.ParseBool(strings.ToLower(string(bytes.TrimSpace(r.unquoted()))))
+		value, err := strconv.ParseBool(strings.ToLower(strings.TrimSpace(r.unquoted())))
 		into.SetBool(value)
 		return err == nil
 	default:
@@ -94,16 +92,16 @@ type integerShape struct{ bits int }
 
 // decode takes the quotes off a number that came as a string.
 func (s integerShape) decode(r *reader, into reflect.Value) bool {
-	var digits []byte
-	switch r.kind() {
-	case '0':
-		digits = r.word()
-	case '"':
-		digits = bytes.TrimSpace(r.unquoted())
+	var digits string
+	switch c := r.kind(); {
+	case c == '-' || isDigit(c):
+		digits = r.number()
+	case c == '"':
+		digits = strings.TrimSpace(r.unquoted())
 	default:
 		return false
 	}
-	value, err := strconv.ParseInt(string(digits), 10, s.bits)
+	value, err := strconv.ParseInt(digits, 10, s.bits)
 	if err != nil {
 		return false
 	}
@@ -117,10 +115,10 @@ func (integerShape) equal(a, b reflect.Value) bool              { return a.Int()
 type floatShape struct{}
 
 func (floatShape) decode(r *reader, into reflect.Value) bool {
-	if r.kind() != '0' {
+	if c := r.kind(); c != '-' && !isDigit(c) {
 		return false
 	}
-	value, err := strconv.ParseFloat(string(r.word()), 64)
+	value, err := strconv.ParseFloat(r.number(), 64)
 	if err != nil {
 		return false
 	}
@@ -137,7 +135,7 @@ func (timeShape) decode(r *reader, into reflect.Value) bool {
 	if r.kind() != '"' {
 		return false
 	}
-	moment, err := time.Parse(time.RFC3339, string(r.unquoted()))
+	moment, err := time.Parse(time.RFC3339, r.unquoted())
 	if err != nil || moment.IsZero() {
 		return false
 	}
@@ -190,9 +188,9 @@ func identical(t reflect.Type) func(a, b reflect.Value) bool {
 }
 
 func identicalAs[T comparable](a, b reflect.Value) bool {
-	mine, _ := reflect.TypeAssert[*T](a.Addr())
-	theirs, _ := reflect.TypeAssert[*T](b.Addr())
-	return *mine == *theirs
+	mine, _ := reflect.TypeAssert[T](a)
+	theirs, _ := reflect.TypeAssert[T](b)
+	return mine == theirs
 }
 
 type pointerShape struct {
@@ -234,10 +232,12 @@ func (s listShape) decode(r *reader, into reflect.Value) bool {
 	if !r.enter('[') {
 		return false
 	}
-	into.Set(reflect.MakeSlice(s.list, 0, int(s.usual.Load())))
-	n := 0
+	n, usual := 0, int(s.usual.Load())
 	for ; r.more(']'); n++ {
-		if n == into.Cap() {
+		switch {
+		case n == 0:
+			into.Grow(max(usual, 1))
+		case n == into.Cap():
 			into.Grow(1)
 		}
 		into.SetLen(n + 1)
@@ -245,13 +245,14 @@ func (s listShape) decode(r *reader, into reflect.Value) bool {
 			return false
 		}
 	}
-	if n < into.Cap() { // resources are kept, so what is left over is given back
+	if n == 0 || n != usual { // resources are kept, so what is left over is given back
 		exact := reflect.MakeSlice(s.list, n, n)
 		reflect.Copy(exact, into)
 		into.Set(exact)
 	}
-	if usual := int32(min(n, maxUsual)); usual != s.usual.Load() {
-		s.usual.Store(usual)
+	into.SetCap(n)
+	if n != usual && n <= maxUsual {
+		s.usual.Store(int32(n))
 	}
 	return true
 }

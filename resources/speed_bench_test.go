@@ -91,3 +91,21 @@ func BenchmarkEncodeRoster100(b *testing.B) {
 		}
 	}
 }
+
+// Texts that differ in their order, and in how long their lists are, have each
+// other's guesses fail.
+func BenchmarkDecodeInTurns(b *testing.B) {
+	other := strings.NewReplacer(
+		`"changeType":"updated",`, "", `"resourceData":{`, `"changeType":"updated","resourceData":{`,
+		`"state":"established",`, "", `"tenantId"`, `"state":"established","targets":[{"id":"a"},{"id":"b"}],"tenantId"`,
+	).Replace(string(callUpdate()))
+	texts := [][]byte{callUpdate(), []byte(other)}
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		for turn := 0; pb.Next(); turn++ {
+			if _, err := resources.DecodeNotifications(texts[turn%len(texts)]); err != nil {
+				b.Error(err)
+			}
+		}
+	})
+}

@@ -1,9 +1,10 @@
 package statefulclient
 
 import (
+	"slices"
+
 	"github.com/graphcalls/graphcalls-go/internal/persistent"
 	"github.com/graphcalls/graphcalls-go/internal/roster"
-	"github.com/graphcalls/graphcalls-go/resources"
 )
 
 // bulletin is what an update has to tell to the subscriptions it is for. What
@@ -68,8 +69,12 @@ func (b *bulletin) rings(at int) {
 	}
 }
 
-// ofPeople are the kinds that changes of a roster are told by.
-const ofPeople kinds = 1<<kindParticipants | 1<<kindParticipant | 1<<kindHold | 1<<kindScreenSharing | 1<<kindRecording
+// The kinds that changes of a roster are told by: ofPerson are those of somebody
+// who stays.
+const (
+	ofPerson kinds = 1<<kindParticipant | 1<<kindHold | 1<<kindScreenSharing | 1<<kindRecording
+	ofPeople       = 1<<kindParticipants | ofPerson
+)
 
 func (b *bulletin) roster() {
 	if b.wanted&ofPeople == 0 {
@@ -78,7 +83,7 @@ func (b *bulletin) roster() {
 	u, c := b.update, b.call
 	event := CollectionEvent[*Participant]{Cause: u.cause, Missed: u.missed}
 	at := atPeople
-	for change := range roster.Changes(u.before.Roster, u.after.Roster) {
+	for _, change := range slices.Collect(roster.Changes(u.before.Roster, u.after.Roster)) { // a slice, so that b needs no heap
 		switch {
 		case !change.InOld:
 			event.Added = append(event.Added, c.participant(change.New))
@@ -87,7 +92,7 @@ func (b *bulletin) roster() {
 		default:
 			person := c.participant(change.New)
 			event.Updated = append(event.Updated, person)
-			at = b.person(at, change.Key, person, change.Old, change.New)
+			at = b.person(at, change.Key, person, change.Old)
 		}
 	}
 	if b.wants(kindParticipants) && len(event.Added)+len(event.Updated)+len(event.Removed) > 0 {
@@ -97,7 +102,12 @@ func (b *bulletin) roster() {
 
 // person adds what changed about one, and what follows from that though the
 // platform has no word for it. It returns the next place.
-func (b *bulletin) person(at int, key string, person *Participant, old, now *resources.Participant) int {
+func (b *bulletin) person(at int, key string, person *Participant, before roster.Person) int {
+	next := at + 4
+	if b.wanted&ofPerson == 0 {
+		return next
+	}
+	old, now := before.Resource(), person.Resource()
 	if b.wants(kindParticipant) {
 		b.add(kindParticipant, at, ParticipantUpdated{person, old, now, b.update.cause, b.update.missed})
 		b.list[len(b.list)-1].about = key
@@ -111,7 +121,7 @@ func (b *bulletin) person(at int, key string, person *Participant, old, now *res
 	if was, is := recording(old), recording(now); was != is && b.wants(kindRecording) {
 		b.add(kindRecording, at+3, RecordingChanged{person, was, is})
 	}
-	return at + 4
+	return next
 }
 
 // addMembers adds what changed in a collection whose members are plain

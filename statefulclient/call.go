@@ -3,6 +3,7 @@ package statefulclient
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -60,7 +61,7 @@ type Call struct {
 }
 
 func newCall(client *Client, b birth) *Call {
-	c := &Call{client: client, id: b.id, scenario: b.scenario, tenant: b.tenant, ringing: b.ringing}
+	c := &Call{client: client, id: strings.Clone(b.id), scenario: b.scenario, tenant: b.tenant, ringing: b.ringing}
 	c.context, c.cancel = context.WithCancelCause(client.context)
 	c.inbox.Open(&client.inboxes, c)
 	c.outbox.Open(&client.outboxes, c)

@@ -118,7 +118,7 @@ type birth struct {
 // caller holds mu.
 func (c *Calls) begin(b birth) *Call {
 	call := newCall(c.client, b)
-	before := reduce.New(b.id)
+	before := reduce.New(call.id)
 	outcome := c.client.reducer.Reduce(before, b.first.input)
 	call.chainID, call.outgoing = outcome.State.Call.CallChainID, b.ringing == nil
 	call.state.Store(outcome.State)

@@ -18,8 +18,10 @@ import (
 // 64 at most.
 type Fleet interface {
 	// Place names the place of a call that is about to be placed: one this process
-	// owns. It waits while there is none.
-	Place(ctx context.Context) (string, error)
+	// owns. It waits while there is none. The client calls done once the call is here,
+	// or will not be: until then the place should not be handed over, for nobody else
+	// could know of the call.
+	Place(ctx context.Context) (place string, done func(), err error)
 	// Deliver takes a delivery that the webhook has authenticated. place is the one
 	// in the signed address it came to, or "" where there was none.
 	Deliver(ctx context.Context, place string, d transport.Delivery) (transport.Answer, error)

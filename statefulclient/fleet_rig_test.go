@@ -44,7 +44,7 @@ type member struct {
 
 const place = "7"
 
-func (m *member) Place(context.Context) (string, error) { return place, nil }
+func (m *member) Place(context.Context) (string, func(), error) { return place, func() {}, nil }
 
 func (m *member) Hold(ctx context.Context, at string) error {
 	if at != place {

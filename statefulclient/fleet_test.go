@@ -107,6 +107,21 @@ func TestCallOfAFleetIsAdopted(t *testing.T) {
 	f.queued(0)
 }
 
+// Many may be adopted at once, as after the death of a process: those whose turn has
+// not come wait for it.
+func TestCallsAreAdoptedInTheirTurn(t *testing.T) {
+	f := newFleet(t, rigOptions{limits: statefulclient.Limits{ParkFor: 50 * time.Millisecond, ResyncsPerSecond: 4}})
+	const calls = 6
+	f.platform.FailNext(simulator.Failure{Method: "POST", Path: "/communications/calls", Status: 500, AfterEffect: true, Times: calls})
+	for range calls {
+		person := f.platform.AddPerson("Adele Vance")
+		_, err := f.one.client.Calls().Add(f.context(), statefulclient.CallTo(person.TenantID, statefulclient.UserIdentity(person.ID)))
+		require.Error(t, err)
+	}
+	f.rig.until(func(s statefulclient.Stats) bool { return s.Calls == calls })
+	require.Zero(t, f.one.client.Stats().Unmatched)
+}
+
 // Without a store what was told is settled.
 func TestFleetWithoutAStore(t *testing.T) {
 	f := newFleet(t)

@@ -27,7 +27,7 @@ type instances struct {
 }
 
 // Place implements Fleet.
-func (i *instances) Place(context.Context) (string, error) { return i.own, nil }
+func (i *instances) Place(context.Context) (string, func(), error) { return i.own, func() {}, nil }
 
 // Hold implements Fleet: nobody takes over the calls of another.
 func (i *instances) Hold(context.Context, string) error { return nil }

@@ -94,7 +94,8 @@ func (i Intake) Take(_ context.Context, q Queued) error {
 		c.client.counters.redelivered.Add(uint64(len(items)))
 		return nil
 	}
-	paths := pathsOf(items)
+	var few [4]resources.Path // most deliveries have one item
+	paths := appendPaths(few[:0], items)
 	if err := c.room(d, paths); err != nil {
 		return err
 	}
@@ -114,12 +115,12 @@ func (i Intake) Take(_ context.Context, q Queued) error {
 	return nil
 }
 
-// pathsOf says where notifications belong, each with the zero Path that belongs to
-// no call.
-func pathsOf(notifications []resources.Notification) []resources.Path {
-	paths := make([]resources.Path, len(notifications))
+// appendPaths says where notifications belong: the zero Path is that of one that
+// belongs to no call.
+func appendPaths(paths []resources.Path, notifications []resources.Notification) []resources.Path {
 	for i := range notifications {
-		paths[i], _ = notifications[i].Path()
+		path, _ := notifications[i].Path()
+		paths = append(paths, path)
 	}
 	return paths
 }

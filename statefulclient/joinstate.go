@@ -69,14 +69,11 @@ func (c *Call) WaitForJoinState(ctx context.Context, state JoinState) error {
 // with the call.
 func (c *Call) enter(now *reduce.State) {
 	live := fsm.Band(now.Call.State) == fsm.Band(resources.CallStateEstablished)
-	var me *resources.Participant
-	if now.Call.MyParticipantID != "" {
-		me, _ = now.Roster.Get(now.Call.MyParticipantID)
-	}
+	_, listed := now.Roster.Get(now.Call.MyParticipantID)
 	switch {
-	case me != nil && me.IsInLobby:
+	case now.InLobby():
 		c.reach(JoinStateLobby)
-	case live && (me != nil || !c.joinsMeeting(now)):
+	case live && (listed || !c.joinsMeeting(now)):
 		c.reach(JoinStateIn)
 	case live && c.entry == nil && c.stage.Load() == nil:
 		c.entry = c.client.schedule.After(c.client.limits.RosterWithin, c.askForEntry)

@@ -17,7 +17,7 @@ import (
 
 const (
 	// keeperWidth is how many calls are saved at once.
-	keeperWidth = 8
+	keeperWidth = 64
 	// storeTimeout bounds one save.
 	storeTimeout = 10 * time.Second
 	// A call whose save took long because it has many participants is left alone

@@ -58,8 +58,7 @@ func (c *Calls) expire() {
 		}
 	}
 	for id, letters := range lost {
-		adopt := func() { c.adopt(id, letters) }
-		if !c.client.resyncs.limiter.Allow() || !c.client.group.Go(adopt) {
+		if !c.client.group.Go(func() { c.adopt(id, letters) }) {
 			c.giveUp(id, letters)
 		}
 	}
@@ -91,8 +90,12 @@ func (c *Calls) adopt(id string, letters []parked) {
 	if !c.keepsPlace(p.place) {
 		return
 	}
+	if c.client.resyncs.limiter.Wait(ctx) != nil { // so many are looked up that its turn would come too late
+		c.giveUp(id, letters)
+		return
+	}
 	call := newCall(c.client, birth{id: id, scenario: p.scenario, tenant: p.tenant, place: p.place})
-	call.state.Store(reduce.New(id))
+	call.state.Store(reduce.New(call.id))
 	described, err := call.describe(ctx)
 	if err != nil {
 		c.client.logger.Warn("call could not be looked up", zap.String("call", loggable(id)), zap.String("scenario", loggable(p.scenario)), zap.Error(err))

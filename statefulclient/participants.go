@@ -3,7 +3,9 @@ package statefulclient
 import (
 	"context"
 	"iter"
+	"sync/atomic"
 
+	"github.com/graphcalls/graphcalls-go/internal/roster"
 	"github.com/graphcalls/graphcalls-go/resources"
 )
 
@@ -16,11 +18,11 @@ type Participants struct{ call *Call }
 
 // Get returns the participant of an id.
 func (p *Participants) Get(id string) (*Participant, bool) {
-	resource, listed := p.call.state.Load().Roster.Get(id)
+	person, listed := p.call.state.Load().Roster.Get(id)
 	if !listed {
 		return nil, false
 	}
-	return p.call.participant(resource), true
+	return p.call.participant(person), true
 }
 
 // Find returns a participant by who they are: one who has an identity of the
@@ -32,7 +34,7 @@ func (p *Participants) Find(identity resources.IdentitySet) (*Participant, bool)
 	for participant := range p.All() {
 		switch {
 		case !participant.isOne(&identity):
-		case !participant.resource.IsInLobby:
+		case !participant.Resource().IsInLobby:
 			return participant, true
 		default:
 			waiting = participant
@@ -54,10 +56,10 @@ func (p *Participants) WaitFor(ctx context.Context, condition func(*Participants
 
 // All ranges over the participants there are at this moment, in no order.
 func (p *Participants) All() iter.Seq[*Participant] {
-	roster := p.call.state.Load().Roster
+	now := p.call.state.Load().Roster
 	return func(yield func(*Participant) bool) {
-		for resource := range roster.All() {
-			if !yield(p.call.participant(resource)) {
+		for person := range now.All() {
+			if !yield(p.call.participant(person)) {
 				return
 			}
 		}
@@ -83,26 +85,33 @@ func (p *Participants) OnUpdated(handler func(ctx context.Context, e CollectionE
 // It mirrors the .NET SDK's IParticipant.
 type Participant struct {
 	call     *Call
-	resource *resources.Participant
+	person   roster.Person
+	resource atomic.Pointer[resources.Participant] // once somebody has asked for it
 }
 
-func (c *Call) participant(resource *resources.Participant) *Participant {
-	return &Participant{c, resource}
+func (c *Call) participant(person roster.Person) *Participant {
+	return &Participant{call: c, person: person}
 }
 
 // ID is the platform's name for the participant. One person who joins twice is
 // two participants.
-func (p *Participant) ID() string { return p.resource.ID }
+func (p *Participant) ID() string { return p.Resource().ID }
 
 // Call is the call the participant is in.
 func (p *Participant) Call() *Call { return p.call }
 
 // Resource is what is known of the participant. It is shared with others and
 // must not be changed.
-func (p *Participant) Resource() *resources.Participant { return p.resource }
+func (p *Participant) Resource() *resources.Participant {
+	if resource := p.resource.Load(); resource != nil {
+		return resource
+	}
+	p.resource.CompareAndSwap(nil, p.person.Resource())
+	return p.resource.Load()
+}
 
 // DisplayName is the name to show.
-func (p *Participant) DisplayName() string { return p.resource.DisplayName() }
+func (p *Participant) DisplayName() string { return p.Resource().DisplayName() }
 
 // Identity is who the participant is: their user, guest, phone, application or
 // other identity, the first of IdentitySet.All where there are several. It is
@@ -121,8 +130,8 @@ func (p *Participant) Kind() string {
 }
 
 func (p *Participant) identity() (kind string, identity *resources.Identity) {
-	if p.resource.Info != nil {
-		for kind, identity := range p.resource.Info.Identity.All() {
+	if info := p.Resource().Info; info != nil {
+		for kind, identity := range info.Identity.All() {
 			return kind, identity
 		}
 	}
@@ -130,11 +139,12 @@ func (p *Participant) identity() (kind string, identity *resources.Identity) {
 }
 
 func (p *Participant) isOne(who *resources.IdentitySet) bool {
-	if p.resource.Info == nil {
+	info := p.Resource().Info
+	if info == nil {
 		return false
 	}
 	for kind, wanted := range who.All() {
-		for other, identity := range p.resource.Info.Identity.All() {
+		for other, identity := range info.Identity.All() {
 			if kind == other && wanted.ID != "" && resources.Key(wanted.ID) == resources.Key(identity.ID) {
 				return true
 			}

@@ -89,3 +89,25 @@ func TestParticipantIsFollowedAlone(t *testing.T) {
 	r.settled()
 	require.Empty(t, told)
 }
+
+// A participant rests packed until somebody reads it; whoever does gets the same.
+func TestParticipantIsUnpackedOnce(t *testing.T) {
+	r := newRig(t)
+	call := r.live("c1")
+	updates := newInbox[statefulclient.ParticipantUpdated]()
+	statefulclient.On(call, updates.put)
+	r.tell(about("updated", "c1/participants", `[{"id":"a","isMuted":false}]`), about("updated", "c1/participants", `[{"id":"a","isMuted":true}]`))
+	told := updates.next(r)
+	require.Same(t, told.New, told.Participant.Resource())
+
+	person, listed := call.Participants().Get("a")
+	require.True(t, listed)
+	read := make(chan *resources.Participant)
+	for range 4 {
+		go func() { read <- person.Resource() }()
+	}
+	for range 4 {
+		require.Same(t, person.Resource(), <-read)
+	}
+	require.True(t, resources.Equal(told.New, person.Resource()))
+}

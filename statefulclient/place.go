@@ -56,10 +56,11 @@ func (c *Calls) add(ctx context.Context, call resources.Call, session media.Sess
 	if err := checkPlaceable(&call); err != nil {
 		return nil, err
 	}
-	place, err := c.client.placeToCallFrom(ctx)
+	place, done, err := c.client.placeToCallFrom(ctx)
 	if err != nil {
 		return nil, err
 	}
+	defer done()
 	if err := offer(ctx, session, &call.MediaConfig, &call.RequestedModalities); err != nil {
 		return nil, err
 	}
@@ -87,18 +88,19 @@ func (c *Calls) add(ctx context.Context, call resources.Call, session media.Sess
 
 // placeToCallFrom is the place of a call that is about to be placed; empty for a
 // process alone.
-func (c *Client) placeToCallFrom(ctx context.Context) (string, error) {
+func (c *Client) placeToCallFrom(ctx context.Context) (place string, done func(), err error) {
 	if c.fleet == nil {
-		return "", nil
+		return "", func() {}, nil
 	}
-	place, err := c.fleet.Place(ctx)
+	place, done, err = c.fleet.Place(ctx)
 	if err == nil && !isName(place) {
+		done()
 		err = errors.New("the fleet's name for it must be of letters, digits, - and _, 64 at most")
 	}
 	if err != nil {
-		return "", fmt.Errorf("statefulclient: place call: no place for it: %w", err)
+		return "", nil, fmt.Errorf("statefulclient: place call: no place for it: %w", err)
 	}
-	return place, nil
+	return place, done, nil
 }
 
 func complete(call *resources.Call) {

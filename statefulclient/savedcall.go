@@ -40,8 +40,8 @@ func ReadRecord(record store.Record) (*SavedCall, error) {
 		Place: saved.Place, Position: saved.Position, Answered: saved.Answered,
 		Resource: state.Call, Trust: RosterTrust(state.Roster.Trust), Operations: pendingOperations(state),
 	}
-	for p := range state.Roster.All() {
-		call.Participants = append(call.Participants, p)
+	for person := range state.Roster.All() {
+		call.Participants = append(call.Participants, person.Resource())
 	}
 	return call, nil
 }

@@ -44,6 +44,9 @@ func Compare(etag, current string) Answer {
 // Version is the number in an etag such as W/"5445", or 0.
 func Version(etag string) uint64 {
 	digits := strings.Trim(strings.TrimPrefix(etag, "W/"), `"`)
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return 0 // which mostly it is; making an error of it costs more
+	}
 	number, err := strconv.ParseUint(digits, 10, 64)
 	if err != nil {
 		return 0

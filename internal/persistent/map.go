@@ -212,7 +212,8 @@ func (n *node[V]) without(key string, hash uint64, depth int) (*node[V], bool) {
 	case len(n.entries) == 1:
 		return nil, true
 	default:
-		entries := append(append([]entry[V](nil), n.entries[:at]...), n.entries[at+1:]...)
+		entries := make([]entry[V], 0, len(n.entries)-1)
+		entries = append(append(entries, n.entries[:at]...), n.entries[at+1:]...)
 		return &node[V]{n.present &^ bit, entries}, true
 	}
 }

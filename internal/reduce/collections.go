@@ -2,6 +2,7 @@ package reduce
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/graphcalls/graphcalls-go/internal/persistent"
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -42,7 +43,7 @@ func (s *step) shared(sessions []resources.ContentSharingSession, change resourc
 
 func (s *step) unshared(key string) {
 	if !slices.Contains(s.state.endedSessions, key) {
-		ended := append(slices.Clone(s.state.endedSessions), key)
+		ended := append(slices.Clone(s.state.endedSessions), strings.Clone(key))
 		s.state.endedSessions = ended[max(0, len(ended)-maxEndedSessions):]
 		s.touched = true
 	}
@@ -97,11 +98,11 @@ func (s *step) groupsListed(groups []resources.AudioRoutingGroup) {
 func merged[T any](members persistent.Map[*T], key string, news *T) persistent.Map[*T] {
 	known, ok := members.Get(key)
 	if !ok {
-		return members.With(key, news)
+		return members.With(strings.Clone(key), resources.Detach(news))
 	}
 	latest, changed := resources.Merge(known, news, resources.FieldsOf(news), nil)
 	if changed == 0 {
 		return members
 	}
-	return members.With(key, latest)
+	return members.With(strings.Clone(key), latest)
 }

@@ -1,6 +1,8 @@
 package reduce
 
 import (
+	"strings"
+
 	"github.com/graphcalls/graphcalls-go/fsm"
 	"github.com/graphcalls/graphcalls-go/internal/order"
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -40,7 +42,7 @@ func (s *step) version(etag string, to order.Answer) {
 	case to == order.CannotTell && s.state.etag != "":
 		s.request(Fetch{DoubtVersion})
 	}
-	s.state.etag, s.touched = etag, true
+	s.state.etag, s.touched = strings.Clone(etag), true
 }
 
 // move asks the lattice. A report whose version is older than what is known
@@ -66,17 +68,17 @@ func (s *step) facts(news *resources.Call, reported resources.CallState) {
 		stamp.Band = fsm.Band(s.state.Call.State)
 	}
 	stamps := s.state.stamps
-	said := stamps.Admit(stamp, resources.FieldsOf(news)&^keptApart())
+	said := stamps.Admit(stamp, resources.FieldsOf(news)&^s.reducer.apart)
 	undeclared := func(name string) bool { return stamps.AdmitName(stamp, name) }
 	merged, changed := resources.Merge(s.state.Call, news, said|resources.Undeclared, undeclared)
 	s.stamp(stamp, said)
 	for name := range news.Properties() {
 		if _, kept := merged.Property(name); kept && undeclared(name) {
-			s.stampName(stamp, name)
+			s.stampName(stamp, strings.Clone(name))
 		}
 	}
 	if changed != 0 {
-		s.state.Call = merged
+		s.state.Call, s.ours = merged, true
 		s.changed()
 	}
 }
@@ -103,11 +105,13 @@ func keptApart() resources.Fields {
 		resources.Undeclared
 }
 
-// amend changes the call in the making; it is copied first, because the one
+// amend changes the call in the making; it is copied once, because the one
 // before may be in readers' hands.
 func (s *step) amend(change func(*resources.Call)) {
-	amended := *s.state.Call
-	change(&amended)
-	s.state.Call = &amended
+	if !s.ours {
+		amended := *s.state.Call
+		s.state.Call, s.ours = &amended, true
+	}
+	change(s.state.Call)
 	s.changed()
 }

@@ -2,6 +2,7 @@ package reduce
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/graphcalls/graphcalls-go/resources"
 )
@@ -60,7 +61,7 @@ func (s *step) granted(in Granted) {
 		return
 	}
 	operations := slices.Clone(s.state.operations)
-	operations[at].id = common.ID
+	operations[at].id = strings.Clone(common.ID)
 	s.setOperations(operations)
 	switch {
 	case operations[at].ended != nil:
@@ -88,7 +89,7 @@ func (s *step) operated(told resources.Operation, path resources.Path, change re
 	}
 	if at < 0 {
 		at = len(s.state.operations)
-		s.setOperations(append(slices.Clone(s.state.operations), operation{clientContext: common.ClientContext, id: id}))
+		s.setOperations(append(slices.Clone(s.state.operations), operation{clientContext: strings.Clone(common.ClientContext), id: strings.Clone(id)}))
 	}
 	if s.state.operations[at].ended == nil {
 		s.finish(at, told, false)
@@ -98,6 +99,7 @@ func (s *step) operated(told resources.Operation, path resources.Path, change re
 }
 
 func (s *step) finish(at int, result resources.Operation, repeated bool) {
+	result = *resources.Detach(&result)
 	operations := slices.Clone(s.state.operations)
 	operations[at].ended = result
 	mark := ""

@@ -92,7 +92,7 @@ func view(t require.TestingT, state *reduce.State) string {
 	require.NoError(t, err)
 	var people []string
 	for person := range state.Roster.All() {
-		text, err := resources.Encode(person)
+		text, err := resources.Encode(person.Resource())
 		require.NoError(t, err)
 		people = append(people, string(text))
 	}

@@ -7,10 +7,13 @@ import (
 
 // Reducer applies the rules. It holds nothing of any call, and is safe for
 // concurrent use.
-type Reducer struct{ lattice *fsm.Lattice }
+type Reducer struct {
+	lattice *fsm.Lattice
+	apart   resources.Fields
+}
 
 // NewReducer returns a Reducer.
-func NewReducer() *Reducer { return &Reducer{fsm.NewLattice()} }
+func NewReducer() *Reducer { return &Reducer{fsm.NewLattice(), keptApart()} }
 
 // Reduce returns what becomes of a call when one thing is heard of it. The
 // state is not changed.
@@ -37,6 +40,7 @@ type step struct {
 	reducer *Reducer
 	state   *State
 	touched bool
+	ours    bool // state.Call was made in this step
 	events  []Event
 	effects []Effect
 	verdict Verdict

@@ -214,7 +214,7 @@ func (p *player) show() string {
 	require.NoError(p.t, err)
 	var people []string
 	for person := range p.state.Roster.All() {
-		people = append(people, person.ID)
+		people = append(people, person.Resource().ID)
 	}
 	slices.Sort(people)
 	out := fmt.Sprintf("%s\nroster: %v, trust %d, number %d\npending operations: %d\n",

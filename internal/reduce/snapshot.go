@@ -117,7 +117,17 @@ func restore(data []byte) (*State, error) {
 	if err := resources.CheckFit(kept); err != nil {
 		return nil, err
 	}
-	return kept.state()
+	people, err := kept.Roster.Roster()
+	if err != nil {
+		return nil, err
+	}
+	kept.Roster = nil // of which nothing need be detached
+	state, err := resources.Detach(kept).state()
+	if err != nil {
+		return nil, err
+	}
+	state.Roster = people
+	return state, nil
 }
 
 func (k *snapshot) state() (*State, error) {
@@ -131,11 +141,6 @@ func (k *snapshot) state() (*State, error) {
 	var err error
 	if s.stamps, err = order.StampsOf[resources.Call](k.Stamps, fsm.Band); err != nil {
 		return nil, err
-	}
-	if k.Roster != nil {
-		if s.Roster, err = k.Roster.Roster(); err != nil {
-			return nil, err
-		}
 	}
 	if s.tones, err = k.Tones.tones(); err != nil {
 		return nil, err

@@ -60,7 +60,7 @@ func (s *State) InLobby() bool {
 		return false
 	}
 	me, listed := s.Roster.Get(s.Call.MyParticipantID)
-	return listed && me.IsInLobby
+	return listed && me.InLobby()
 }
 
 func (s *State) audio() resources.MediaState {

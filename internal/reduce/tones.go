@@ -41,6 +41,7 @@ func (s *step) pressed(tone *resources.ToneInfo) {
 	if tone == nil || known.told(tone.SequenceID) {
 		return
 	}
+	tone = resources.Detach(tone)
 	switch {
 	case !known.some || tone.SequenceID == known.last+1:
 		s.tell(tone)

@@ -3,6 +3,7 @@ package roster
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/graphcalls/graphcalls-go/resources"
 )
@@ -26,7 +27,8 @@ type other struct {
 // Record returns the roster to be kept, the people sorted by their keys.
 func (r Roster) Record() *Record {
 	record := &Record{Trust: names()[r.Trust], Sequence: r.Sequence, Waiting: r.waiting}
-	for key, person := range r.people.Sorted() {
+	for key, entry := range r.people.Sorted() {
+		person := entry.Resource()
 		if person.ID != "" && resources.Key(person.ID) == key {
 			record.People = append(record.People, person)
 		} else {
@@ -36,15 +38,21 @@ func (r Roster) Record() *Record {
 	return record
 }
 
-// Roster is the reverse of Record. It returns resources.ErrMalformed for what
-// Record cannot have written.
+// Roster is the reverse of Record; nil is an empty roster. It returns
+// resources.ErrMalformed for what Record cannot have written.
 func (r *Record) Roster() (Roster, error) {
+	if r == nil {
+		return Roster{}, nil
+	}
 	if err := resources.CheckFit(r); err != nil {
 		return Roster{}, err
 	}
-	roster := Roster{Trust: trustNamed(r.Trust), Sequence: r.Sequence, waiting: r.Waiting}
+	roster := Roster{Trust: trustNamed(r.Trust), Sequence: r.Sequence}
+	for _, delta := range r.Waiting {
+		roster.waiting = append(roster.waiting, resources.Detach(delta))
+	}
 	for _, person := range r.People {
-		roster.people = roster.people.With(resources.Key(person.ID), person)
+		roster.people = roster.people.With(strings.Clone(resources.Key(person.ID)), newPerson(person))
 	}
 	for i := range r.Others {
 		o := &r.Others[i]
@@ -54,7 +62,7 @@ func (r *Record) Roster() (Roster, error) {
 		if o.Participant == nil {
 			return Roster{}, fmt.Errorf("%w: a key without a participant", resources.ErrMalformed)
 		}
-		roster.people = roster.people.With(o.Key, o.Participant)
+		roster.people = roster.people.With(strings.Clone(o.Key), newPerson(o.Participant))
 	}
 	return roster, nil
 }

@@ -61,7 +61,7 @@ func TestPeopleWithoutIDsKeepTheirKeys(t *testing.T) {
 	require.Equal(t, 3, r.Len())
 	muted, known := r.Get("phone:+1")
 	require.True(t, known)
-	require.True(t, muted.IsMuted)
+	require.True(t, muted.Resource().IsMuted)
 	_, known = r.Get("#2")
 	require.True(t, known)
 }

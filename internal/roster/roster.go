@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/graphcalls/graphcalls-go/internal/persistent"
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -36,23 +37,23 @@ const Cap = 100
 const maxGap = 64
 
 // Roster is one version of a call's roster. It is never changed; each change
-// gives a new one.
+// gives a new one. It keeps nothing of what it was made from.
 type Roster struct {
 	Trust    Trust
 	Sequence int64 // of the latest change applied; 0 where nothing ordered it
-	people   persistent.Map[*resources.Participant]
+	people   persistent.Map[Person]
 	waiting  []*resources.DeltaParticipants // after a gap, by sequence number
 }
 
 // Len counts the people.
 func (r Roster) Len() int { return r.people.Len() }
 
-// Get returns a participant by id.
-func (r Roster) Get(id string) (*resources.Participant, bool) { return r.people.Get(resources.Key(id)) }
+// Get returns a person by their participant's id.
+func (r Roster) Get(id string) (Person, bool) { return r.people.Get(resources.Key(id)) }
 
 // All ranges over the people.
-func (r Roster) All() iter.Seq[*resources.Participant] {
-	return func(yield func(*resources.Participant) bool) {
+func (r Roster) All() iter.Seq[Person] {
+	return func(yield func(Person) bool) {
 		for _, p := range r.people.All() {
 			if !yield(p) {
 				return
@@ -65,8 +66,8 @@ func (r Roster) All() iter.Seq[*resources.Participant] {
 func (r Roster) Gap() bool { return len(r.waiting) > 0 }
 
 // Changes ranges over the people in whom two rosters differ.
-func Changes(old, latest Roster) iter.Seq[persistent.Change[*resources.Participant]] {
-	return func(yield func(persistent.Change[*resources.Participant]) bool) {
+func Changes(old, latest Roster) iter.Seq[persistent.Change[Person]] {
+	return func(yield func(persistent.Change[Person]) bool) {
 		for change := range persistent.Changes(old.people, latest.people) {
 			if change.Old != change.New && !yield(change) {
 				return
@@ -125,7 +126,7 @@ func (r Roster) fit(people []resources.Participant) Fit {
 		known, listed := r.people.Get(key(&people[i], i))
 		switch {
 		case number == 0:
-		case listed && number < known.RosterSequenceNumber:
+		case listed && number < known.sequence:
 			return Outdated
 		case listed || r.Trust == Truncated || len(people) >= Cap: // who is new to a cut list may have been there for long
 		case number < r.Sequence:
@@ -190,7 +191,7 @@ func (r Roster) latest() int64 {
 }
 
 // only keeps those of the roster's people who are on the list.
-func (r Roster) only(people []resources.Participant) persistent.Map[*resources.Participant] {
+func (r Roster) only(people []resources.Participant) persistent.Map[Person] {
 	listed := make(map[string]bool, len(people))
 	for i := range people {
 		listed[key(&people[i], i)] = true
@@ -218,6 +219,9 @@ func (r Roster) Change(delta *resources.DeltaParticipants) (Roster, bool) {
 		next.Sequence = max(next.Sequence, delta.SequenceNumber)
 		return next, true
 	}
+	if delta.SequenceNumber > r.Sequence+1 {
+		delta = resources.Detach(delta) // since it may wait for long
+	}
 	next := r
 	next.waiting = append(slices.Clone(r.waiting), delta)
 	slices.SortFunc(next.waiting, func(a, b *resources.DeltaParticipants) int {
@@ -244,9 +248,7 @@ func (r Roster) apply() Roster {
 			r.Sequence = delta.SequenceNumber
 		}
 	}
-	if len(r.waiting) == 0 {
-		r.waiting = nil
-	}
+	r.waiting = append([]*resources.DeltaParticipants(nil), r.waiting...) // and lets go of the others
 	return r
 }
 
@@ -277,20 +279,20 @@ func (r Roster) with(delta *resources.DeltaParticipants) Roster {
 }
 
 // lay merges news of a participant with what is known: absent means no news. A
-// participant of whom there is nothing new stays the very same.
-func lay(people persistent.Map[*resources.Participant], key string, news *resources.Participant) persistent.Map[*resources.Participant] {
+// participant of whom there is nothing new, as most, is not even unpacked.
+func lay(people persistent.Map[Person], key string, news *resources.Participant) persistent.Map[Person] {
 	known, ok := people.Get(key)
-	if !ok {
-		return people.With(key, news)
-	}
-	if news.RosterSequenceNumber != 0 && news.RosterSequenceNumber < known.RosterSequenceNumber {
+	switch {
+	case !ok:
+		return people.With(strings.Clone(key), newPerson(news))
+	case news.RosterSequenceNumber != 0 && news.RosterSequenceNumber < known.sequence, known.packed.Holds(news):
 		return people
 	}
-	merged, changed := resources.Merge(known, news, resources.FieldsOf(news), nil)
+	merged, changed := resources.Merge(known.Resource(), news, resources.FieldsOf(news), nil)
 	if changed == 0 {
 		return people
 	}
-	return people.With(key, merged)
+	return people.With(strings.Clone(key), newPerson(merged))
 }
 
 func highestSequence(people []resources.Participant) int64 {

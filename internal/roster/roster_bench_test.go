@@ -84,3 +84,53 @@ func BenchmarkReplace(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkRead reads everybody in a large meeting.
+func BenchmarkRead(b *testing.B) {
+	known := meeting(b, 1_000)
+	b.ReportAllocs()
+	for b.Loop() {
+		for person := range known.All() {
+			if person.Resource().ID == "" {
+				b.Fatal("nobody")
+			}
+		}
+	}
+}
+
+// BenchmarkChange mutes and unmutes somebody in a very large meeting.
+func BenchmarkChange(b *testing.B) {
+	known := meeting(b, 10_000)
+	var changes [2]resources.DeltaParticipants
+	for i, muted := range []string{"true", "false"} {
+		changes[i] = delta(b, strings.Replace(person(7), `"isMuted":false`, `"isMuted":`+muted, 1))
+	}
+	b.ReportAllocs()
+	for turn := 0; b.Loop(); turn++ {
+		next, _ := known.Change(&changes[turn%2])
+		if turn%2 == 0 && roster.SamePeople(known, next) {
+			b.Fatal("nothing changed")
+		}
+		known = next
+	}
+}
+
+// meeting is a roster of so many people, who came by a change of it.
+func meeting(b *testing.B, size int) roster.Roster {
+	b.Helper()
+	list := make([]string, size)
+	for i := range list {
+		list[i] = person(i)
+	}
+	change := delta(b, list...)
+	known, _ := roster.Roster{}.Change(&change)
+	require.Equal(b, size, known.Len())
+	return known
+}
+
+func delta(b *testing.B, people ...string) resources.DeltaParticipants {
+	b.Helper()
+	delta, err := resources.Decode[resources.DeltaParticipants]([]byte(`{"participants":[` + strings.Join(people, ",") + `]}`))
+	require.NoError(b, err)
+	return *delta
+}

@@ -27,7 +27,7 @@ func people(ids ...string) []resources.Participant {
 func ids(r roster.Roster) string {
 	var list []string
 	for p := range r.All() {
-		list = append(list, p.ID)
+		list = append(list, p.Resource().ID)
 	}
 	slices.Sort(list)
 	return strings.Join(list, " ")
