@@ -152,6 +152,10 @@ func (c *Calls) admit(call *Call) {
 	for _, p := range c.parking.Take(key) {
 		call.receive(p.letter)
 	}
+	if c.parking.Len() == 0 {
+		c.expiry.Cancel()
+		c.expiry = nil
+	}
 }
 
 // placed is the call of a reply to a request that created it.
