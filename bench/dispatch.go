@@ -13,23 +13,38 @@ import (
 func dispatchFigures() []Figure {
 	return []Figure{
 		{"dispatch_allocs", "allocations for a change of one field, handler told, decoding left out", Bound{AtMost: 6}, dispatchAllocations},
+		{"edge_allocs", "the same for an edge, which is an event and two fields", Bound{}, edgeAllocations},
 		{"fsm_vs_looplab", "an edge: looplab/fsm's bare Event / all that we do of a POST", Bound{}, updateVersusLooplab},
 	}
 }
 
-// dispatchAllocations are those of a POST but for those of reading its text.
+// dispatchAllocations are those of a POST in which the call's subject is new, but
+// for those of reading its text.
 func dispatchAllocations(b *Bench) (Result, error) {
 	l, call, err := newLiveCall()
 	if err != nil {
 		return Result{}, err
 	}
 	defer l.client.Close()
-	tellOfEdges(l, call)
-	all, err := b.Time("ours", l.answering(edges(call.ID())))
+	tellOfCall(l, call)
+	return allocations(b, l, subjects(call.ID()))
+}
+
+func edgeAllocations(b *Bench) (Result, error) {
+	l, call, err := newLiveCall()
 	if err != nil {
 		return Result{}, err
 	}
-	bodies := edges(call.ID())
+	defer l.client.Close()
+	tellOfEdges(l, call)
+	return allocations(b, l, edges(call.ID()))
+}
+
+func allocations(b *Bench, l *live, bodies func() []byte) (Result, error) {
+	all, err := b.Time("ours", l.answering(bodies))
+	if err != nil {
+		return Result{}, err
+	}
 	decoding, err := b.Time("decoding", func(n int) error {
 		for range n {
 			if _, err := resources.DecodeNotifications(bodies()); err != nil {
@@ -45,6 +60,21 @@ func dispatchAllocations(b *Bench) (Result, error) {
 		Ours: all.String(), Value: all.Allocations - decoding.Allocations,
 		Note: fmt.Sprintf("of ours, decoding takes %.0f allocations, which the value leaves out", decoding.Allocations),
 	}, nil
+}
+
+// subjects makes updates in which the subject alone is new.
+func subjects(call string) func() []byte {
+	saying := func(subject string) []byte {
+		return envelope("updated", call, "", fmt.Sprintf(`{"@odata.type":"#microsoft.graph.call","state":"established","subject":"%s",`+
+			`"mediaState":{"@odata.type":"#microsoft.graph.callMediaState","audio":"active"},"tenantId":"%s","callChainId":"%s","id":"%s"}`,
+			subject, tenantID, guid(3, 0), call))
+	}
+	both := [2][]byte{saying("Weekly sync"), saying("Weekly sync, second half")}
+	turn := 0
+	return func() []byte {
+		turn++
+		return both[turn%2]
+	}
 }
 
 // updateVersusLooplab goes to hold and back, by the machine that package fsm is

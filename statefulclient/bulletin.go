@@ -10,11 +10,14 @@ import (
 // bulletin is what an update has to tell to the subscriptions it is for. What
 // none of them wants is not made.
 type bulletin struct {
-	call   *Call
-	update *update
-	from   origin // of what has none of its own
-	wanted kinds
-	list   []telling
+	call    *Call
+	from    origin // of what has none of its own
+	events  int    // of the update
+	cause   Cause
+	missed  int
+	initial bool
+	wanted  kinds
+	list    []telling
 }
 
 // kinds is a set of them.
@@ -39,9 +42,9 @@ const (
 // add has an event told. at is its place.
 func (b *bulletin) add(kind kind, at int, event any) {
 	if b.from.own() {
-		b.from = origin{serial: b.call.client.serials.Add(1), initial: b.update.initial}
+		b.from = origin{serial: b.call.client.serials.Add(1), initial: b.initial}
 	}
-	b.append(telling{kind: kind, event: event}, b.from, len(b.update.events)+at)
+	b.append(telling{kind: kind, event: event}, b.from, b.events+at)
 }
 
 func (b *bulletin) append(t telling, from origin, n int) {
@@ -56,16 +59,16 @@ func (b *bulletin) happened(o occurrence) {
 	switch {
 	case event == nil || !b.wants(kind):
 	case o.from.own():
-		b.add(kind, o.n-len(b.update.events), event)
+		b.add(kind, o.n-b.events, event)
 	default:
 		b.append(telling{kind: kind, event: event}, o.from, o.n)
 	}
 }
 
-func (b *bulletin) rings(at int) {
-	if u := b.update; b.wants(kindIncoming) {
-		b.add(kindIncoming, at, IncomingCall{b.call, u.ringing.deadline, u.ringing.recording, u.ringing.replaces, u.initial})
-		b.list[len(b.list)-1].deadline = u.ringing.deadline
+func (b *bulletin) rings(r *ringing) {
+	if b.wants(kindIncoming) {
+		b.add(kindIncoming, atRinging, IncomingCall{b.call, r.deadline, r.recording, r.replaces, b.initial})
+		b.list[len(b.list)-1].deadline = r.deadline
 	}
 }
 
@@ -76,14 +79,13 @@ const (
 	ofPeople       = 1<<kindParticipants | ofPerson
 )
 
-func (b *bulletin) roster() {
+func (b *bulletin) roster(before, after roster.Roster) {
 	if b.wanted&ofPeople == 0 {
 		return
 	}
-	u, c := b.update, b.call
-	event := CollectionEvent[*Participant]{Cause: u.cause, Missed: u.missed}
+	c, event := b.call, CollectionEvent[*Participant]{Cause: b.cause, Missed: b.missed}
 	at := atPeople
-	for _, change := range slices.Collect(roster.Changes(u.before.Roster, u.after.Roster)) { // a slice, so that b needs no heap
+	for _, change := range slices.Collect(roster.Changes(before, after)) { // a slice, so that b needs no heap
 		switch {
 		case !change.InOld:
 			event.Added = append(event.Added, c.participant(change.New))
@@ -109,7 +111,7 @@ func (b *bulletin) person(at int, key string, person *Participant, before roster
 	}
 	old, now := before.Resource(), person.Resource()
 	if b.wants(kindParticipant) {
-		b.add(kindParticipant, at, ParticipantUpdated{person, old, now, b.update.cause, b.update.missed})
+		b.add(kindParticipant, at, ParticipantUpdated{person, old, now, b.cause, b.missed})
 		b.list[len(b.list)-1].about = key
 	}
 	if b.wants(kindHold) && held(old) != held(now) {
@@ -130,7 +132,7 @@ func addMembers[T any](b *bulletin, kind kind, at int, old, now persistent.Map[*
 	if old == now || !b.wants(kind) {
 		return
 	}
-	event := CollectionEvent[*T]{Cause: b.update.cause, Missed: b.update.missed}
+	event := CollectionEvent[*T]{Cause: b.cause, Missed: b.missed}
 	for change := range persistent.Changes(old, now) {
 		switch {
 		case change.Old == change.New:

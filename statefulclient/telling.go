@@ -23,22 +23,22 @@ type telling struct {
 // call comes in, that it is there, what happened, what changed, that it is
 // gone.
 func (c *Call) tellings(u update) []telling {
-	b := bulletin{call: c, update: &u, from: u.from}
+	b := bulletin{call: c, from: u.from, events: len(u.events), cause: u.cause, missed: u.missed, initial: u.initial}
 	for _, s := range u.to {
 		b.wanted |= 1 << s.kind
 	}
 	if u.initial {
-		b.present()
+		b.present(&u)
 	} else {
-		b.news()
+		b.news(&u)
 	}
 	return b.list
 }
 
-func (b *bulletin) news() {
-	c, u := b.call, b.update
+func (b *bulletin) news(u *update) {
+	c := b.call
 	if u.ringing != nil {
-		b.rings(atRinging)
+		b.rings(u.ringing)
 	}
 	if u.added && b.wants(kindCalls) {
 		b.add(kindCalls, atAdded, CollectionEvent[*Call]{Added: []*Call{c}, Cause: u.cause})
@@ -54,7 +54,7 @@ func (b *bulletin) news() {
 			b.add(kindCalls, atUpdated, CollectionEvent[*Call]{Updated: []*Call{c}, Cause: u.cause, Missed: u.missed})
 		}
 	}
-	b.roster()
+	b.roster(u.before.Roster, u.after.Roster)
 	addMembers(b, kindSharing, atSharing, u.before.Sessions, u.after.Sessions)
 	addMembers(b, kindGroups, atGroups, u.before.Groups, u.after.Groups)
 	if u.removed && b.wants(kindCalls) {
@@ -63,14 +63,14 @@ func (b *bulletin) news() {
 }
 
 // present is what a new subscription is told of what is there already.
-func (b *bulletin) present() {
-	c, u, now := b.call, b.update, b.update.after
+func (b *bulletin) present(u *update) {
+	c, now := b.call, u.after
 	var event any
 	kind := u.to[0].kind
 	switch kind {
 	case kindIncoming:
 		if u.ringing != nil && now.Call.State == resources.CallStateIncoming {
-			b.rings(atRinging)
+			b.rings(u.ringing)
 		}
 	case kindCalls:
 		event = CollectionEvent[*Call]{Added: []*Call{c}, Initial: true}

@@ -26,6 +26,12 @@ func refuse(status int, reason Reason, err error) outcome {
 	return outcome{status: status, reason: reason, err: err}
 }
 
+// of says whose outcome it is.
+func (o outcome) of(d Delivery) outcome {
+	o.delivery = d
+	return o
+}
+
 // refuseToken is for a request that is not proven to come from the platform.
 func refuseToken(err error) outcome {
 	reason := reasonOfToken(err)

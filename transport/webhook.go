@@ -100,7 +100,7 @@ func (w *Webhook) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 	if w.tests.answer(writer, request) {
 		return
 	}
-	o := w.conclude(request.Header, func(d *Delivery) outcome { return w.serve(writer, request, d) })
+	o := w.conclude(request.Header, func(d Delivery) outcome { return w.serve(writer, request, d) })
 	o.write(writer, w.options.RetryAfter)
 }
 
@@ -111,12 +111,12 @@ func (w *Webhook) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 // [ErrTooMany], after which nothing was taken; [ErrPanic]; and one for a Receiver's Answer that cannot be sent. [Reason] lists the status
 // to answer the platform with.
 func (w *Webhook) DeliverTrusted(ctx context.Context, trusted TrustedDelivery) (Answer, error) {
-	o := w.conclude(canonical(trusted.Header), func(d *Delivery) outcome {
-		if int64(len(trusted.Body)) > w.options.MaxBodyBytes {
-			return refuseBody(ErrTooLarge)
-		}
+	o := w.conclude(canonical(trusted.Header), func(d Delivery) outcome {
 		d.TenantID, d.RequestURL = trusted.TenantID, trusted.RequestURL
-		return w.place(ctx, d, trusted.Body)
+		if int64(len(trusted.Body)) > w.options.MaxBodyBytes {
+			return refuseBody(ErrTooLarge).of(d)
+		}
+		return w.place(ctx, d, trusted.Body).of(d)
 	})
 	if o.reason != "" {
 		return Answer{}, o.err
@@ -125,39 +125,41 @@ func (w *Webhook) DeliverTrusted(ctx context.Context, trusted TrustedDelivery) (
 }
 
 // conclude has a request decided on, and counts and logs how that went. Whatever happens there is one outcome.
-func (w *Webhook) conclude(header http.Header, decide func(*Delivery) outcome) outcome {
+func (w *Webhook) conclude(header http.Header, decide func(Delivery) outcome) outcome {
 	w.counters.begin()
 	delivery := newDelivery(header)
-	o := guarded(func() outcome { return decide(&delivery) })
-	o.delivery = delivery
+	o := guarded(func() outcome { return decide(delivery) })
+	if o.stack != nil { // it panicked
+		o = o.of(delivery)
+	}
 	w.counters.end(o)
 	if o.reason != "" {
 		w.refusals.write(o)
 	} else if entry := w.options.Logger.Check(zap.DebugLevel, "notification taken"); entry != nil {
-		entry.Write(append(idFields(delivery), zap.Int("status", o.status))...)
+		entry.Write(append(idFields(o.delivery), zap.Int("status", o.status))...)
 	}
 	return o
 }
 
 // serve decides on a request. It writes nothing, so that there is one place that answers.
-func (w *Webhook) serve(writer http.ResponseWriter, request *http.Request, d *Delivery) outcome {
+func (w *Webhook) serve(writer http.ResponseWriter, request *http.Request, d Delivery) outcome {
 	if request.Method != http.MethodPost {
-		return refuse(http.StatusMethodNotAllowed, ReasonMethod, nil)
+		return refuse(http.StatusMethodNotAllowed, ReasonMethod, nil).of(d)
 	}
 	if request.ContentLength > w.options.MaxBodyBytes {
-		return refuseBody(ErrTooLarge)
+		return refuseBody(ErrTooLarge).of(d)
 	}
 	identity, err := w.authenticate(request)
 	if err != nil {
-		return refuseToken(err)
+		return refuseToken(err).of(d)
 	}
 	d.TenantID, d.RequestURL = identity.TenantID, calledURL(request)
 	body, release, err := w.bodies.read(writer, request, w.options.MaxBodyBytes)
 	defer release()
 	if err != nil {
-		return refuseBody(err)
+		return refuseBody(err).of(d)
 	}
-	o := w.place(request.Context(), d, body)
+	o := w.place(request.Context(), d, body).of(d)
 	o.echoIDs = true
 	return o
 }
@@ -170,7 +172,7 @@ func (w *Webhook) authenticate(request *http.Request) (auth.Identity, error) {
 }
 
 // place decodes a body and hands it to the receiver.
-func (w *Webhook) place(ctx context.Context, d *Delivery, body []byte) outcome {
+func (w *Webhook) place(ctx context.Context, d Delivery, body []byte) outcome {
 	notifications, err := resources.DecodeNotifications(body)
 	if err != nil {
 		return refuseText(err)
@@ -182,7 +184,7 @@ func (w *Webhook) place(ctx context.Context, d *Delivery, body []byte) outcome {
 		return refuseReceived(ErrClosed)
 	}
 	d.Notifications, d.body = notifications, body
-	answer, err := w.options.Receiver.Receive(ctx, *d)
+	answer, err := w.options.Receiver.Receive(ctx, d)
 	if err != nil {
 		return refuseReceived(err)
 	}
