@@ -18,6 +18,7 @@ EXAMPLES ?=
 
 FUZZTIME ?= 60s
 FLOODTIME ?= 60s
+LOADTIME ?= 60s
 SEEDS ?= 5
 
 .PHONY: help
@@ -37,7 +38,7 @@ race: ## run all tests under the race detector, in shuffled order
 	go test -race -shuffle=on $(PACKAGES)
 
 .PHONY: check
-check: format vet cross tidy lint race fuzz-short conformance conformance-graphsdk scenarios smoke-callsim examples ## what CI runs: all that must hold before a merge
+check: format vet cross tidy lint race fuzz-short conformance conformance-graphsdk bench-check scenarios smoke-callsim examples ## what CI runs: all that must hold before a merge
 
 .PHONY: format
 format: ## fail where gofmt would change something
@@ -84,6 +85,18 @@ flood: ## attack a bot on the simulator for a minute, or for FLOODTIME, and show
 chaos: ## kill the bot, lose and double what it is sent, and look whether the client is right; SEEDS=5
 	go run ./conformance/chaos -seeds $(SEEDS)
 
+.PHONY: demo-cluster
+demo-cluster: ## three instances of a bot on NATS; one is killed in the middle of its calls
+	go run ./examples/cluster
+
+.PHONY: chaos-cluster
+chaos-cluster: ## kill, freeze and cut off instances of a fleet for a minute, and count what was lost
+	go run ./cluster/chaos
+
+.PHONY: scale-cluster
+scale-cluster: ## work out where a fleet of a million calls first breaks; SCALE=-measure measures this machine
+	go run ./cluster/scale $(SCALE)
+
 .PHONY: sim
 sim: ## start callsim: the simulator as a program, with a page to look at
 	go run ./cmd/callsim
@@ -106,6 +119,22 @@ test-browser: ## drive callsim's page in headless Chromium; screenshots are in b
 .PHONY: crowd
 crowd: ## follow a meeting of ten thousand people, and show what it costs
 	go run ./conformance/crowd
+
+.PHONY: bench
+bench: ## do the same work through this SDK and its peers, side by side; compiles for minutes once
+	cd bench && GOWORK=off go run .
+
+.PHONY: bench-long
+bench-long: ## the same with more rounds, each printed as benchstat reads it
+	cd bench && GOWORK=off go run . -long
+
+.PHONY: bench-load
+bench-load: ## put a webhook of 5,000 live calls under load for a minute, or for LOADTIME
+	cd bench && GOWORK=off go run . -load -for $(LOADTIME)
+
+.PHONY: bench-check
+bench-check: ## check the benchmarks: that what they compare does what it should
+	cd bench && export GOWORK=off && go mod tidy -diff && go vet ./... && go test ./...
 
 .PHONY: conformance
 conformance: ## play documented exchanges on the simulator and through a client; EXAMPLES=folder

@@ -6,17 +6,27 @@ import "context"
 // delivery goroutine, and no lock is held.
 func (c *Call) deliver(u update) {
 	c.waitingEvents.Add(-int64(len(u.events)))
-	if ledger := c.ledger(); ledger != nil && !c.mayTell(&u, ledger) {
-		return
+	d := &delivery{call: c, to: u.to}
+	if ledger := c.ledger(); ledger != nil {
+		if !c.mayTell(&u, ledger) {
+			return
+		}
+		if !u.released {
+			d.ledger = ledger
+		}
 	}
-	defer c.wasTold(&u)
+	defer func() {
+		if !d.cut {
+			c.wasTold(&u)
+		}
+	}()
 	if u.silent {
 		return
 	}
 	c.client.counters.folded.Add(uint64(u.missed))
 	c.client.slowness.begin(c)
 	defer c.client.slowness.end(c)
-	d := &delivery{call: c, tellings: c.tellings(u), to: u.to}
+	d.tellings = c.tellings(u)
 	d.run()
 }
 
@@ -28,6 +38,10 @@ type delivery struct {
 	to       []*Subscription
 	event    int // the next
 	reader   int // the next of it
+
+	ledger *ledger // nil where the call cannot become another process's
+	began  bool    // a handler was told
+	cut    bool    // the call became another's meanwhile, and nobody else here is told
 }
 
 func (d *delivery) run() {
@@ -53,6 +67,9 @@ func (d *delivery) tell(t *telling, s *Subscription) {
 	if s.kind != t.kind || s.about != "" && s.about != t.about || s.cancelled.Load() {
 		return
 	}
+	if !d.mayGoOn() {
+		return
+	}
 	var ctx context.Context = &t.eventContext
 	if !t.deadline.IsZero() {
 		var cancel context.CancelFunc
@@ -60,6 +77,16 @@ func (d *delivery) tell(t *telling, s *Subscription) {
 		defer cancel()
 	}
 	d.invoke(ctx, s, t.event)
+}
+
+// mayGoOn asks again before each handler but the first: the one before may have
+// taken long.
+func (d *delivery) mayGoOn() bool {
+	if d.ledger != nil && d.began && !d.cut {
+		d.cut = d.ledger.gone.Load() || !d.call.holds(d.ledger)
+	}
+	d.began = true
+	return !d.cut
 }
 
 // invoke runs user code. A panic in it is its own affair: the next handler and

@@ -107,6 +107,29 @@ func TestCallOfAFleetIsAdopted(t *testing.T) {
 	f.queued(0)
 }
 
+// The queue may have the end of a call that is restored: the platform, which does not
+// know the call any more, is not asked before that is told.
+func TestARestoredCallIsNotKeptAliveBeforeItsQueueIsReplayed(t *testing.T) {
+	f := newFleet(t)
+	f.rings("c1")
+	f.queued(0)
+	f.ownedByNobody()
+	f.queue.tell(terminated("c1"))
+	f.platform.Heal() // which knows nothing of the call
+	three := &member{queue: f.queue}
+	three.client = f.another(f.joined(three, rigOptions{limits: statefulclient.Limits{KeepAlive: time.Millisecond}}))
+	told := edges(three.client)
+	_, err := three.client.Rehydrate(f.context())
+	require.NoError(t, err)
+	require.Never(t, func() bool { return three.client.Stats().CallsLost > 0 }, 200*time.Millisecond, 10*time.Millisecond)
+	f.queue.own(three)
+	f.again()
+	f.queued(0)
+	list := all(told)
+	require.Equal(t, over, list[len(list)-1].to)
+	require.Regexp(t, `^c1/\d+/\d+$`, list[len(list)-1].id, "it did not come from the queue")
+}
+
 // Many may be adopted at once, as after the death of a process: those whose turn has
 // not come wait for it.
 func TestCallsAreAdoptedInTheirTurn(t *testing.T) {

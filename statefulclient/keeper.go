@@ -11,13 +11,16 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/internal/schedule"
 	"github.com/graphcalls/graphcalls-go/internal/workers"
 	"github.com/graphcalls/graphcalls-go/store"
 )
 
 const (
 	// keeperWidth is how many calls are saved at once.
-	keeperWidth = 64
+	keeperWidth = 8
+	// fleetWidth is that in a fleet, whose store is at a distance.
+	fleetWidth = 64
 	// storeTimeout bounds one save.
 	storeTimeout = 10 * time.Second
 	// A call whose save took long because it has many participants is left alone
@@ -26,6 +29,11 @@ const (
 	largeRecord   = 64 << 10 // bytes
 	longSave      = 20 * time.Millisecond
 	restAfterSave = 4
+	// In a fleet a call is saved this often at most as it is told: one that changes
+	// faster has what came meanwhile saved together. The queue keeps what is not
+	// saved, and a next owner tells it again. What was asked of the platform does
+	// not wait, nor does an end.
+	fleetRest = 100 * time.Millisecond
 	// A save that failed is tried again after a while, which doubles.
 	firstSaveAgain = time.Second
 	lastSaveAgain  = 30 * time.Second
@@ -83,16 +91,17 @@ type keeper struct {
 	allRead atomic.Bool  // every record there was when the client began has been read
 }
 
-// kept is how a call stands in the store. But for told it belongs to the
-// keeper, which works on one call once at a time.
+// kept is how a call stands in the store. But for told and urgent it belongs to
+// the keeper, which works on one call once at a time.
 type kept struct {
 	revision uint64
 	tried    [sha256.Size]byte // of what was last given to the store
 	failures int               // in a row
 	lost     bool              // to another client
 	rested   time.Time         // until then it is left alone
-	resting  bool              // and is saved after that
+	rest     *schedule.Entry   // and is saved after that; nil where nothing is to be saved
 	told     atomic.Bool       // its end was told: nothing is left to remember
+	urgent   atomic.Bool       // there is something to save that does not wait
 
 	ledger *ledger // nil outside a fleet that is told what is settled
 }
@@ -102,7 +111,11 @@ func newKeeper(c *Client, s store.Store) *keeper {
 		return nil
 	}
 	k := &keeper{client: c, store: s}
-	k.queue = workers.NewQueue(&c.group, keeperWidth, k.work)
+	width := keeperWidth
+	if c.settles {
+		width = fleetWidth
+	}
+	k.queue = workers.NewQueue(&c.group, width, k.work)
 	return k
 }
 
@@ -110,6 +123,7 @@ func newKeeper(c *Client, s store.Store) *keeper {
 func (k *keeper) save(call *Call) {
 	if k != nil {
 		call.ledger().touch()
+		call.kept.urgent.Store(true)
 		k.queue.Add(call)
 	}
 }
@@ -172,6 +186,7 @@ func (k *keeper) balance(ctx context.Context, call *Call, ledger *ledger) error 
 		if err := k.mayBegin(ctx, call, ledger); err != nil {
 			return err
 		}
+		call.kept.urgent.Store(false) // before the state is read that has it
 		told := balance.told.WithOperationsOf(call.state.Load())
 		if err := k.write(ctx, call, told, balance.position); err != nil {
 			return err
@@ -205,20 +220,37 @@ func (k *keeper) lose(call *Call) {
 		k.failing.Add(-1)
 	}
 	call.kept.lost = true
+	call.kept.wake()
 }
 
 // rests reports whether a call is left alone for now; it is saved later.
 func (k *keeper) rests(call *Call) bool {
 	wait := time.Until(call.kept.rested)
-	if wait <= 0 || call.kept.told.Load() || k.hurried.Load() > 0 {
-		call.kept.resting = false
+	if wait <= 0 || call.kept.told.Load() || k.hurried.Load() > 0 || k.presses(call) {
+		call.kept.wake()
 		return false
 	}
-	if !call.kept.resting {
-		call.kept.resting = true
-		k.client.schedule.After(wait, func() { k.queue.Add(call) })
+	if call.kept.rest == nil {
+		call.kept.rest = k.client.schedule.After(wait, func() { k.queue.Add(call) })
 	}
 	return true
+}
+
+// wake ends a rest.
+func (k *kept) wake() {
+	k.rest.Cancel()
+	k.rest = nil
+}
+
+// presses reports whether a call in a fleet has something to save that does not
+// wait, or nothing at all.
+func (k *keeper) presses(call *Call) bool {
+	ledger := call.ledger()
+	if ledger == nil {
+		return false
+	}
+	_, owed := ledger.balance()
+	return !owed || call.kept.urgent.Load() || ledger.endTold()
 }
 
 // learn finds out whether a save that failed has had its effect after all.
@@ -261,11 +293,21 @@ func (k *keeper) write(ctx context.Context, call *Call, state *reduce.State, pos
 		return err
 	}
 	call.kept.revision = revision
-	if took := time.Since(began); took > longSave && len(data) > largeRecord {
-		call.kept.rested = time.Now().Add(restAfterSave * took)
-	}
+	call.kept.rested = time.Now().Add(k.rest(time.Since(began), len(data)))
 	k.client.counters.saves.Add(1)
 	return nil
+}
+
+// rest is how long a call is left alone after a save.
+func (k *keeper) rest(took time.Duration, size int) time.Duration {
+	var rest time.Duration
+	if k.client.settles {
+		rest = fleetRest
+	}
+	if took > longSave && size > largeRecord {
+		rest = max(rest, restAfterSave*took)
+	}
+	return rest
 }
 
 func (k *keeper) conclude(call *Call, err error) {

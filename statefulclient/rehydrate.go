@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,7 +41,7 @@ type callRecord struct {
 	Ringing  *ringingRecord  `json:"ringing,omitempty"`
 	Place    string          `json:"place,omitempty"`
 	Position uint64          `json:"position,omitempty"`
-	State    json.RawMessage `json:"state"`
+	State    json.RawMessage `json:"state,omitempty"`
 }
 
 type ringingRecord struct {
@@ -56,7 +57,7 @@ func (c *Call) record(as *reduce.State, position uint64) ([]byte, error) {
 	}
 	record := callRecord{
 		Scenario: c.scenario, Tenant: c.tenant, Chain: c.chainID, Outgoing: c.outgoing,
-		Answered: c.wasAnswered.Load(), Position: position, State: state,
+		Answered: c.wasAnswered.Load(), Position: position,
 	}
 	if ledger := c.ledger(); ledger != nil {
 		record.Place = ledger.place
@@ -64,7 +65,21 @@ func (c *Call) record(as *reduce.State, position uint64) ([]byte, error) {
 	if c.ringing != nil {
 		record.Ringing = &ringingRecord{c.ringing.deadline, c.ringing.recording, c.ringing.replaces}
 	}
-	return json.Marshal(record)
+	return record.with(state)
+}
+
+// with returns the record's text. The state, which is most of it, is JSON already:
+// it is not read once more.
+func (r *callRecord) with(state []byte) ([]byte, error) {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	text = text[:len(text)-1]
+	if len(text) > 1 {
+		text = append(text, ',')
+	}
+	return slices.Concat(text, []byte(`"state":`), state, []byte("}")), nil
 }
 
 // Rehydrate brings back the calls that the store has, for a process that starts
@@ -228,7 +243,7 @@ func reconcile(ctx context.Context, calls []*Call) []error {
 func (c *Client) resumeAll(calls []*Call) {
 	for _, call := range calls {
 		call.resume()
-		call.stayAliveSoon()
+		call.stayAliveSoon(askAfterReplay) // for who is told that there is no such call takes it for lost
 		c.schedule.After(askAfterReplay, func() { c.resyncs.doubt(call, "restored") })
 	}
 }
@@ -242,9 +257,9 @@ func (c *Call) resume() {
 }
 
 // stayAliveSoon is for a call that nobody knows when it last was kept alive.
-func (c *Call) stayAliveSoon() {
+func (c *Call) stayAliveSoon(after time.Duration) {
 	if fsm.Band(c.State()) >= fsm.Band(resources.CallStateEstablishing) {
-		c.keepAliveIn(rand.N(min(keepAliveSoon, c.client.limits.KeepAlive))) //nolint:gosec // spreads load, guards nothing
+		c.keepAliveIn(after + rand.N(min(keepAliveSoon, c.client.limits.KeepAlive))) //nolint:gosec // spreads load, guards nothing
 	}
 }
 
@@ -259,7 +274,7 @@ func (c *Call) reconcile(ctx context.Context) error {
 	} else {
 		c.unconfirmed()
 	}
-	c.stayAliveSoon()
+	c.stayAliveSoon(0)
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -320,4 +321,32 @@ func TestFencedEndIsToldByTheNextOwner(t *testing.T) {
 	f.queued(0)
 	require.Equal(t, []resources.CallState{over}, states(all(told)))
 	require.Empty(t, records(t, f.queue.calls))
+}
+
+// The call becomes another's while a handler is at it: who would be told after that
+// one is told nothing, for the next owner tells it.
+func TestAnUpdateIsNotToldToItsEndWhenTheCallIsLost(t *testing.T) {
+	f := newFleet(t)
+	call := f.rings("c1")
+	entered, gate := make(chan struct{}), make(chan struct{})
+	var told atomic.Int64
+	statefulclient.On(call, func(_ context.Context, e statefulclient.StateChanged) {
+		if e.New == resources.CallStateHold {
+			close(entered)
+			<-gate
+		}
+	})
+	statefulclient.On(call, func(_ context.Context, e statefulclient.StateChanged) {
+		if e.New == resources.CallStateHold {
+			told.Add(1)
+		}
+	})
+	f.queue.tell(updated("c1", `{"state":"hold"}`))
+	<-entered
+	f.one.holds(func(context.Context) error { return errors.New("it is another's") })
+	close(gate)
+	f.queue.tell(updated("c1", `{"state":"established"}`))
+	<-call.Context().Done()
+	require.ErrorIs(t, context.Cause(call.Context()), statefulclient.ErrReleased)
+	require.Zero(t, told.Load())
 }

@@ -47,8 +47,11 @@ func rooms() []room {
 		{"simulator/control", []string{"resources", "simulator"}},
 		{"simulator/scenario", []string{"resources", "simulator"}},
 		{"statefulclient", []string{"resources", "fsm", "auth", "transport", "media", "store", "internal"}},
+		{"cluster", public},
+		{"cluster/chaos", append(public, "cluster")},
+		{"cluster/scale", append(public, "cluster")},
 		{"examples/internal", public},
-		{"examples", append(public, "examples/internal")},
+		{"examples", append(public, "examples/internal", "cluster")},
 		{"conformance", public},
 		{"scenarios", public},
 		{"cmd", public},
@@ -67,6 +70,7 @@ func libraries() map[string][]string {
 		"github.com/cenkalti/backoff":        {"transport"},
 		"github.com/gofrs/flock":             {"store"},
 		"github.com/hashicorp/golang-lru/v2": {"auth", "internal/order"},
+		"github.com/nats-io":                 {"cluster", "examples/cluster"},
 	}
 }
 
