@@ -18,7 +18,8 @@ import (
 // figures are the rows, in the order of the table.
 func figures() []Figure {
 	return slices.Concat(decodeFigures(), ingestFigures(), informerFigures(), rosterFigures(), dispatchFigures(),
-		webhookFigures(), idleFigures(), millionFigures(), coresFigures(), coldStartFigures())
+		webhookFigures(), idleFigures(), millionFigures(), coresFigures(), coldStartFigures(),
+		clusterFigures())
 }
 
 func main() {

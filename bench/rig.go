@@ -27,20 +27,27 @@ type rig struct {
 }
 
 func newRig(appID string, provider auth.Provider) (*rig, error) {
-	client, err := statefulclient.NewStatefulClientBuilder("Bench", appID).
-		SetAuthenticationProvider(provider).
-		SetNotificationUrl("https://bot.contoso.com/api/calls").
-		SetHttpClient(&http.Client{Transport: nobody{}}, nil).
-		Build()
+	client, err := rigBuilder(appID, provider).Build()
 	if err != nil {
 		return nil, err
 	}
+	return rigOf(client), nil
+}
+
+func rigBuilder(appID string, provider auth.Provider) *statefulclient.StatefulClientBuilder {
+	return statefulclient.NewStatefulClientBuilder("Bench", appID).
+		SetAuthenticationProvider(provider).
+		SetNotificationUrl("https://bot.contoso.com/api/calls").
+		SetHttpClient(&http.Client{Transport: nobody{}}, nil)
+}
+
+func rigOf(client *statefulclient.Client) *rig {
 	r := &rig{client: client, rung: newTally(), told: newTally()}
 	client.Calls().OnIncoming(func(context.Context, statefulclient.IncomingCall) { r.rung.add(1) })
 	client.Calls().OnUpdated(func(_ context.Context, e statefulclient.CollectionEvent[*statefulclient.Call]) {
 		r.told.add(len(e.Updated) + e.Missed)
 	})
-	return r, nil
+	return r
 }
 
 // followPeople has the bot be told of people in calls, too.
