@@ -37,8 +37,8 @@
 //   - Of the frozen instance, records it wrote after others had taken over.
 //   - Of the outage, notifications answered 202 while NATS was away.
 //
-// And the take-over, from the kill to the moment another serves the partition, must
-// take no more than three seconds for 99 of 100.
+// And the take-over, from the last kill to the moment another serves the partition,
+// must take no more than three seconds for 99 of 100.
 //
 // Of the calls whose notifications are put in another order only the end and
 // doubled keys are compared: what a later state has overtaken is not told, by

@@ -31,10 +31,12 @@ type outcome struct {
 	kills      []kill // and freezes
 	takeOvers  []time.Duration
 	takenCalls int
-	repeated   int // told again, as the same event
-	away       struct{ from, to time.Time }
-	refused    int // notifications, while NATS was away
-	putOut     int // instances
+	// interrupted are the take-overs during which one more instance was killed.
+	interrupted int
+	repeated    int // told again, as the same event
+	away        struct{ from, to time.Time }
+	refused     int // notifications, while NATS was away
+	putOut      int // instances
 
 	lost, doubled, unexplained, atOnce, announced, wrong, written, left, leaks, crashes []string
 	takenAway                                                                           int
@@ -198,9 +200,10 @@ func writeTable(out io.Writer, outcomes []*outcome) {
 	number("told again, with the same EventID", func(o *outcome) int { return o.repeated })
 	number("overtaken by what the client found out", func(o *outcome) int { return o.overtaken })
 	number("partitions taken over", func(o *outcome) int { return len(o.takeOvers) })
+	number("  with one more kill meanwhile", func(o *outcome) int { return o.interrupted })
 	number("  calls in them", func(o *outcome) int { return o.takenCalls })
 	for _, percent := range []int{50, 99} {
-		number(fmt.Sprintf("  ms from the kill, %d of 100", percent), func(o *outcome) int { return int(o.quantile(percent).Milliseconds()) })
+		number(fmt.Sprintf("  ms from the last kill, %d of 100", percent), func(o *outcome) int { return int(o.quantile(percent).Milliseconds()) })
 	}
 	for at, list := range (&outcome{}).lists() {
 		number(list.name, func(o *outcome) int { return len(o.lists()[at].of) })

@@ -215,7 +215,8 @@ func (o *outcome) judgeIncoming(callID string, lines []line, failed func(string,
 }
 
 // judgeTakeOvers measures from each kill to when each of the partitions was served
-// by another.
+// by another. Where one more instance was killed meanwhile, which may have been the
+// new owner, it counts from then.
 func (o *outcome) judgeTakeOvers(lines []line) {
 	for _, k := range o.kills {
 		for partition := range k.partitions {
@@ -223,7 +224,16 @@ func (o *outcome) judgeTakeOvers(lines []line) {
 				return l.Kind == saysOwnership && l.Ownership.Owned && l.Ownership.Partition == partition && l.Process != k.process && l.At.After(k.at)
 			})
 			if at >= 0 {
-				o.takeOvers = append(o.takeOvers, lines[at].At.Sub(k.at))
+				since := k.at
+				for _, other := range o.kills {
+					if other.at.After(since) && other.at.Before(lines[at].At) {
+						since = other.at
+					}
+				}
+				if since != k.at {
+					o.interrupted++
+				}
+				o.takeOvers = append(o.takeOvers, lines[at].At.Sub(since))
 				o.takenCalls += lines[at].Ownership.Calls
 			} else {
 				o.lost = append(o.lost, fmt.Sprintf("partition %d of %s, killed at %s, was never served again", partition, k.process, k.at.Format(clock)))

@@ -133,6 +133,11 @@ func TestTakeOversAreMeasured(t *testing.T) {
 	require.Equal(t, []time.Duration{time.Second}, o.takeOvers)
 	require.Equal(t, 7, o.takenCalls)
 	require.Len(t, o.lost, 1, "partition 2 is nobody's")
+	o.takeOvers, o.kills[0].partitions = nil, map[int]bool{1: true}
+	o.kills = append(o.kills, kill{process: "c", at: time.Time{}.Add(2500 * time.Millisecond)})
+	o.judgeTakeOvers(s.lines)
+	require.Equal(t, []time.Duration{500 * time.Millisecond}, o.takeOvers)
+	require.Equal(t, 1, o.interrupted)
 	o = outcome{takeOvers: []time.Duration{time.Second, slowest + 1}}
 	require.True(t, o.failed())
 }

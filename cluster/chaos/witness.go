@@ -72,7 +72,10 @@ func (w *witness) owned(process string) map[int]bool {
 	owned := map[int]bool{}
 	for _, l := range w.lines() {
 		switch {
-		case l.Kind != saysOwnership || l.Process != process:
+		case l.Kind != saysOwnership:
+		case l.Process != process && l.Ownership.Owned: // it was handed over, which may not be told any more
+			delete(owned, l.Ownership.Partition)
+		case l.Process != process:
 		case l.Ownership.Owned:
 			owned[l.Ownership.Partition] = true
 		default:
