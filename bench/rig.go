@@ -27,7 +27,11 @@ type rig struct {
 }
 
 func newRig(appID string, provider auth.Provider) (*rig, error) {
-	client, err := rigBuilder(appID, provider).Build()
+	return newLimitedRig(appID, provider, statefulclient.Limits{})
+}
+
+func newLimitedRig(appID string, provider auth.Provider, limits statefulclient.Limits) (*rig, error) {
+	client, err := rigBuilder(appID, provider).SetLimits(limits).Build()
 	if err != nil {
 		return nil, err
 	}

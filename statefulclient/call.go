@@ -41,7 +41,7 @@ type Call struct {
 	inbox         mailbox.Mailbox[Call, letter]
 	outbox        mailbox.Mailbox[Call, update]
 	waitingEvents atomic.Int64 // in the outbox
-	state         atomic.Pointer[reduce.State]
+	state         reduce.Cell
 	stage         atomic.Value // JoinState, once one is reached; written under mu
 	unverified    atomic.Pointer[time.Time]
 	kept          *kept               // nil without a store

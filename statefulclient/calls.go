@@ -149,6 +149,7 @@ func (c *Calls) admit(call *Call) {
 	c.tombstones.Remove(key)
 	c.joinChain(call)
 	c.client.resyncs.sweepLater()
+	c.client.idleness.restLater()
 	for _, p := range c.parking.Take(key) {
 		call.receive(p.letter)
 	}
@@ -236,6 +237,7 @@ func (c *Calls) leave(call *Call) {
 	c.leaveChain(call)
 	if calls.Len() == 0 {
 		c.client.resyncs.rest()
+		c.client.idleness.stop()
 	}
 	c.tellIfEmpty()
 }

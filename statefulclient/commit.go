@@ -37,12 +37,13 @@ func (c *Call) open(l letter) {
 	if ledger := c.ledger(); ledger != nil && !c.mayOpen(&l, ledger) {
 		return
 	}
-	outcome, err := c.reduce(l.input)
+	before := c.state.Load()
+	outcome, err := c.reduce(before, l.input)
 	if err != nil {
 		c.client.logger.Error("notification could not be worked on", c.fields(zap.Error(err))...)
-		outcome = reduce.Outcome{State: c.state.Load(), Verdict: reduce.Unplaced}
+		outcome = reduce.Outcome{State: before, Verdict: reduce.Unplaced}
 	}
-	c.commit(outcome, l)
+	c.commit(before, outcome, l)
 	if l.notification != nil {
 		c.heard()
 		c.client.count(c.id, l.notification, outcome.Verdict)
@@ -60,17 +61,17 @@ func (c *Call) open(l letter) {
 
 // reduce shields the bot from a mistake in the rules: the notification is
 // handed to OnUnmatched, and the call goes on.
-func (c *Call) reduce(input reduce.Input) (outcome reduce.Outcome, err error) {
+func (c *Call) reduce(before *reduce.State, input reduce.Input) (outcome reduce.Outcome, err error) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			err = fmt.Errorf("panic in the reducer: %v", problem)
 		}
 	}()
-	return c.client.reducer.Reduce(c.state.Load(), input), nil
+	return c.client.reducer.Reduce(before, input), nil
 }
 
-func (c *Call) commit(outcome reduce.Outcome, l letter) {
-	before, after := c.state.Load(), outcome.State
+func (c *Call) commit(before *reduce.State, outcome reduce.Outcome, l letter) {
+	after := outcome.State
 	if before == after {
 		c.passOn(l)
 		return
@@ -188,7 +189,7 @@ func (c *Call) logEdge(edge reduce.StateChanged) {
 }
 
 func (c *Call) fields(more ...zap.Field) []zap.Field {
-	ids := []zap.Field{zap.String("call", loggable(c.id)), zap.String("scenario", loggable(c.scenario)), zap.String("chain", loggable(c.Resource().CallChainID))}
+	ids := []zap.Field{zap.String("call", loggable(c.id)), zap.String("scenario", loggable(c.scenario)), zap.String("chain", loggable(c.state.Peek().Call.CallChainID))}
 	return append(ids, more...)
 }
 

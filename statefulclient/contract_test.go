@@ -338,7 +338,7 @@ func TestPromise12Bounded(t *testing.T) {
 		r.live(id)
 		r.tell(tone(id, 1), about("updated", id+"/participants", `[{"id":"a"},{"id":"b"}]`))
 	}
-	require.Equal(t, calls+1, r.settled().Scheduled, "one timer entry for each call's keep-alive, one for the sweep of all")
+	require.Equal(t, calls+2, r.settled().Scheduled, "one timer entry for each call's keep-alive, one for the sweep of all, one to let them rest")
 	for i := range calls {
 		r.tell(terminated(fmt.Sprint("c", i)))
 	}

@@ -60,7 +60,7 @@ func TestMeetingIsConnectingUntilTheRosterNamesTheBot(t *testing.T) {
 			delete(waits, step.then)
 		}
 		if step.then == statefulclient.JoinStateIn {
-			require.Equal(t, 2, stats.Scheduled, "nothing but the keep-alive and the sweep")
+			require.Equal(t, 3, stats.Scheduled, "nothing but the keep-alive, the sweep and the rest")
 		}
 	}
 	require.Empty(t, waits)
@@ -140,7 +140,7 @@ func TestCallOfTwoWithMeetingFactsIsIn(t *testing.T) {
 func TestMeetingThatEndsBeforeTheRosterComesLeavesNothing(t *testing.T) {
 	r, _, call := joins(t, joinedMeeting+`,"myParticipantId":"me"}`, time.Hour)
 	r.tell(updated("c1", `{"state":"established"}`))
-	require.Equal(t, 3, r.settled().Scheduled, "keep-alive, sweep, and the wait for the roster")
+	require.Equal(t, 4, r.settled().Scheduled, "keep-alive, sweep, rest, and the wait for the roster")
 	r.tell(terminated("c1"))
 	require.Zero(t, r.settled().Scheduled)
 	require.Equal(t, statefulclient.JoinStateOut, call.JoinState())

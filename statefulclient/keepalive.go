@@ -53,7 +53,7 @@ func (c *Call) keepAliveIn(wait time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.keepAlive.Cancel()
-	if c.state.Load().End == nil && !c.over.Load() {
+	if !c.state.Ended() && !c.over.Load() {
 		c.keepAlive = c.client.schedule.After(wait, c.stayAlive)
 	}
 }

@@ -75,6 +75,10 @@ type Limits struct {
 	// before it, and ToneGap a key for a missing one. 2 s and 500 ms.
 	RosterGap time.Duration
 	ToneGap   time.Duration
+	// RestAfter is how long nothing is heard of a call or asked about it before it
+	// rests: what is known of it is packed until it is needed, which nobody sees but
+	// in Stats.Resting. It may take twice as long. Negative: calls never rest. 1 min.
+	RestAfter time.Duration
 	// SlowHandler is how long handlers may take for one update before it is
 	// logged. 5 s.
 	SlowHandler time.Duration
@@ -89,7 +93,7 @@ func (l Limits) withDefaults() Limits {
 		KeepAlive: 10 * time.Minute, SilentAfter: 20 * time.Second,
 		EndGrace: time.Second, RosterWithin: 5 * time.Second, Sweep: 30 * time.Minute, ResyncsPerSecond: 10,
 		RosterGap: 2 * time.Second, ToneGap: 500 * time.Millisecond,
-		SlowHandler: 5 * time.Second,
+		RestAfter: time.Minute, SlowHandler: 5 * time.Second,
 	}
 	setDefault(&l.HandlerBacklog, standard.HandlerBacklog)
 	setDefault(&l.HandlerEvents, standard.HandlerEvents)
@@ -114,6 +118,9 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.ResyncsPerSecond, standard.ResyncsPerSecond)
 	setDefault(&l.RosterGap, standard.RosterGap)
 	setDefault(&l.ToneGap, standard.ToneGap)
+	if l.RestAfter == 0 {
+		l.RestAfter = standard.RestAfter
+	}
 	setDefault(&l.SlowHandler, standard.SlowHandler)
 	return l
 }

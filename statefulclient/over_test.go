@@ -37,7 +37,7 @@ func TestActionOvertakesTheReportedEnd(t *testing.T) {
 	_, over := call.End()
 	require.False(t, over)
 	require.NoError(t, call.Context().Err())
-	require.Equal(t, 3, r.settled().Scheduled, "keep-alive, sweep, and one wait for the end, however often the call was found over")
+	require.Equal(t, 4, r.settled().Scheduled, "keep-alive, sweep, rest, and one wait for the end, however often the call was found over")
 	leg.Release()
 	require.NoError(t, call.WaitFor(r.context(), resources.CallStateTerminated))
 	reason := ended(r.context(), t, call)

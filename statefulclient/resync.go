@@ -86,7 +86,7 @@ func (r *resyncs) sweep() {
 	for call := range calls.All() {
 		// A call takes seconds to come about, in which the platform may not know
 		// of it everywhere yet.
-		state := call.State()
+		state := call.state.Peek().Call.State
 		if fsm.Band(state) == fsm.Band(resources.CallStateEstablished) || state == call.swept {
 			r.doubt(call, "sweep")
 		}

@@ -133,7 +133,7 @@ func TestCallThatIsHeardOfIsNotSilent(t *testing.T) {
 	r := newRig(t, rigOptions{limits: statefulclient.Limits{SilentAfter: 300 * time.Millisecond}})
 	call := r.call(r.platform.AddPerson("Adele Vance"))
 	stats := r.settled()
-	require.Equal(t, 2, stats.Scheduled, "keep-alive and sweep; nobody listens for silence any more")
+	require.Equal(t, 3, stats.Scheduled, "keep-alive, sweep and rest; nobody listens for silence any more")
 	require.Zero(t, stats.SilentCalls)
 	require.Equal(t, resources.CallStateEstablished, call.State())
 }

@@ -11,12 +11,13 @@ import (
 type Stats struct {
 	// What is held, each bounded by the Limits or by the calls there are.
 	Calls                int
+	Resting              int // calls packed until they are heard of or asked about: see Limits.RestAfter
 	EndedRemembered      int // tombstones
 	DeliveriesRemembered int
 	Parked               int // notifications of calls not known yet
 	InboxBacklog         int // inputs of all calls waiting to be worked on
 	HandlerBacklog       int // updates of all calls waiting for handlers
-	Scheduled            int // timers: keep-alives, gaps, sweeps
+	Scheduled            int // timers: keep-alives, gaps, sweeps, looks for calls that may rest
 	InDoubt              int // calls waiting to be fetched again
 	Unsaved              int // calls waiting to be saved in the store
 	Goroutines           int // of the client; those of handlers are among them
@@ -93,6 +94,9 @@ func (c *Client) Stats() Stats {
 	}
 	for call := range c.calls.All() {
 		stats.Calls++
+		if call.state.Resting() {
+			stats.Resting++
+		}
 		stats.InboxBacklog += call.inbox.Len()
 		stats.HandlerBacklog += call.outbox.Len()
 	}

@@ -25,6 +25,8 @@ type State struct {
 	operations []operation
 
 	endedSessions []string
+
+	resting *resting // of a State that a Cell has put to rest; nobody else ever has one
 }
 
 // End is how a call ended.
