@@ -145,7 +145,9 @@ func TestRestIsSafeForAllWhoRead(t *testing.T) {
 	for range 200 {
 		r.tell(updated("c1", `{"subject":"one"}`), updated("c1", `{"subject":"two"}`))
 	}
-	r.until(func(s statefulclient.Stats) bool { return s.HandlerBacklog == 0 && s.InboxBacklog == 0 && call.Resource().Subject == "two" })
+	r.until(func(s statefulclient.Stats) bool {
+		return s.HandlerBacklog == 0 && s.InboxBacklog == 0 && call.Resource().Subject == "two"
+	})
 	close(done)
 	readers.Wait()
 	r.until(func(s statefulclient.Stats) bool { return s.Resting == 1 })
