@@ -83,7 +83,7 @@ func (c *Call) ScenarioID() string { return c.scenario }
 
 // TenantID is the tenant the call belongs to.
 func (c *Call) TenantID() string {
-	if tenant := c.Resource().TenantID; tenant != "" {
+	if tenant := c.state.Peek().Call.TenantID; tenant != "" {
 		return tenant
 	}
 	return c.tenant
