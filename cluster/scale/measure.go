@@ -203,7 +203,7 @@ func (r *rig) writes(ctx context.Context) (perSecond float64, err error) {
 	body := make([]byte, 1000)
 	began := time.Now()
 	for range messages {
-		if _, err := r.js.PublishAsync(name, body); err != nil {
+		if _, err := r.js.PublishAsync(name, body, jetstream.WithStallWait(time.Minute)); err != nil {
 			return 0, err
 		}
 	}
