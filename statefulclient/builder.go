@@ -229,7 +229,7 @@ func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Log
 	c.notices, c.tracing = newNotices(c), newNotices(c)
 	c.slowness = newSlowness(c)
 	c.resyncs = newResyncs(c)
-	c.idleness = &idleness{client: c}
+	c.idleness = newIdleness(c)
 	c.keeper = newKeeper(c, b.store)
 	c.calls = &Calls{
 		client:     c,

@@ -148,8 +148,8 @@ func (c *Calls) admit(call *Call) {
 	c.live.Store(&calls)
 	c.tombstones.Remove(key)
 	c.joinChain(call)
-	c.client.resyncs.sweepLater()
-	c.client.idleness.restLater()
+	c.client.resyncs.sweeps.begin()
+	c.client.idleness.begin()
 	for _, p := range c.parking.Take(key) {
 		call.receive(p.letter)
 	}
@@ -236,7 +236,7 @@ func (c *Calls) leave(call *Call) {
 	c.live.Store(&calls)
 	c.leaveChain(call)
 	if calls.Len() == 0 {
-		c.client.resyncs.rest()
+		c.client.resyncs.sweeps.stop()
 		c.client.idleness.stop()
 	}
 	c.tellIfEmpty()

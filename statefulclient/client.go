@@ -42,7 +42,7 @@ type Client struct {
 	tracing  *notices // of OnNotificationQueued and OnNotificationProcessed, which hold up no other
 	slowness *slowness
 	resyncs  *resyncs
-	idleness *idleness
+	idleness *patrol
 	keeper   *keeper // nil without a store
 	routes   *routes
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/graphcalls/graphcalls-go/fsm"
 	"github.com/graphcalls/graphcalls-go/internal/roster"
-	"github.com/graphcalls/graphcalls-go/internal/schedule"
 	"github.com/graphcalls/graphcalls-go/internal/workers"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/transport"
@@ -29,12 +28,13 @@ type resyncs struct {
 	client  *Client
 	limiter *rate.Limiter
 	queue   *workers.Queue[*Call]
-	next    *schedule.Entry // the sweep; guarded by Calls.mu
+	sweeps  *patrol
 }
 
 func newResyncs(c *Client) *resyncs {
 	r := &resyncs{client: c, limiter: rate.NewLimiter(rate.Limit(c.limits.ResyncsPerSecond), c.limits.ResyncsPerSecond)}
 	r.queue = workers.NewQueue(&c.group, resyncWidth, r.resync)
+	r.sweeps = &patrol{client: c, wait: func() time.Duration { return jitter(c.limits.Sweep) }, visit: r.sweep}
 	return r
 }
 
@@ -67,35 +67,12 @@ func (r *resyncs) resync(call *Call) {
 	}
 }
 
-// sweepLater makes sure that a sweep comes as long as there are calls. The
-// caller holds Calls.mu.
-func (r *resyncs) sweepLater() {
-	if r.next == nil {
-		r.next = r.client.schedule.After(jitter(r.client.limits.Sweep), r.sweep)
+func (r *resyncs) sweep(call *Call) {
+	// A call takes seconds to come about, in which the platform may not know of it
+	// everywhere yet.
+	state := call.state.Peek().Call.State
+	if fsm.Band(state) == fsm.Band(resources.CallStateEstablished) || state == call.swept {
+		r.doubt(call, "sweep")
 	}
-}
-
-// rest is for when there are no calls. The caller holds Calls.mu.
-func (r *resyncs) rest() {
-	r.next.Cancel()
-	r.next = nil
-}
-
-func (r *resyncs) sweep() {
-	calls := r.client.calls
-	for call := range calls.All() {
-		// A call takes seconds to come about, in which the platform may not know
-		// of it everywhere yet.
-		state := call.state.Peek().Call.State
-		if fsm.Band(state) == fsm.Band(resources.CallStateEstablished) || state == call.swept {
-			r.doubt(call, "sweep")
-		}
-		call.swept = state
-	}
-	calls.mu.Lock()
-	defer calls.mu.Unlock()
-	r.next = nil
-	if calls.Len() > 0 {
-		r.sweepLater()
-	}
+	call.swept = state
 }
