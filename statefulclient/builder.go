@@ -223,7 +223,7 @@ func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Log
 	c.context, c.cancel = context.WithCancelCause(context.Background())
 	c.handlerContext = context.WithValue(c.context, handlerKey{}, c)
 	c.schedule = schedule.New(&c.group)
-	c.inboxes.Group, c.inboxes.Handle = &c.group, (*Call).open
+	c.inboxes.Group, c.inboxes.Handle, c.inboxes.Then = &c.group, (*Call).open, (*Call).telling
 	c.outboxes.Group, c.outboxes.Handle = &c.group, (*Call).deliver
 	c.outboxes.FoldAt, c.outboxes.Fold = limits.HandlerBacklog, fold
 	c.notices, c.tracing = newNotices(c), newNotices(c)

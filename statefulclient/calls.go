@@ -129,6 +129,9 @@ func (c *Calls) begin(b birth) *Call {
 		before: before, after: outcome.State, events: occurrences(outcome.Events, b.first), cause: b.first.cause,
 		added: true, ringing: b.ringing, removed: outcome.State.End != nil,
 	}.of(b.first))
+	if telling := call.telling(); telling != nil {
+		c.client.group.Run(telling)
+	}
 	if b.callback != "" {
 		call.listen(b.callback)
 	}

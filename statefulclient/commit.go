@@ -8,6 +8,7 @@ import (
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/internal/roster"
+	"github.com/graphcalls/graphcalls-go/internal/workers"
 )
 
 // receive puts a letter into the call's inbox, its one door. Only a closed
@@ -99,7 +100,8 @@ func (c *Call) commit(before *reduce.State, outcome reduce.Outcome, l letter) {
 
 // post queues an update for the handlers there are at this moment, and reports
 // false if there are none; in a fleet also one that nobody is told of, so that it
-// is saved in its turn. The caller holds mu, or is alone with the call.
+// is saved in its turn. The delivery is begun by who has telling's result done. The
+// caller holds mu, or is alone with the call.
 func (c *Call) post(u update) bool {
 	if ledger := c.ledger(); ledger != nil {
 		u.silent = !u.tells()
@@ -109,12 +111,16 @@ func (c *Call) post(u update) bool {
 	}
 	u.to = c.subscribers
 	c.waitingEvents.Add(int64(len(u.events)))
-	if err := c.outbox.Post(u); err != nil {
+	if err := c.outbox.Put(u); err != nil {
 		c.waitingEvents.Add(-int64(len(u.events)))
 		return false
 	}
 	return true
 }
+
+// telling is the delivery of what was posted, for a goroutine that has nothing
+// else to do; nil where it is under way already, or there is none.
+func (c *Call) telling() workers.Worker { return c.outbox.Claim() }
 
 // tells reports whether there is anything in an update to tell.
 func (u *update) tells() bool {

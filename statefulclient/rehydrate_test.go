@@ -376,6 +376,7 @@ func TestCallThatTakesLongToSaveIsSavedLessOften(t *testing.T) {
 		require.NoError(t, err)
 		defer client.Close()
 		require.NoError(t, client.Deliver(delivery(t, incoming("c1"), updated("c1", `{"state":"established"}`))))
+		synctest.Wait() // it is being saved
 		require.NoError(t, client.Deliver(delivery(t, updated("c1", `{"answeredBy":"`+strings.Repeat("x", 70_000)+`"}`))))
 		for i := range 19 {
 			require.NoError(t, client.Deliver(delivery(t, subject("c1", i))))

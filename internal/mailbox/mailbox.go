@@ -22,6 +22,11 @@ type Rules[O, T any] struct {
 	// Handle is given the items one at a time, in order, never while a lock is
 	// held.
 	Handle func(owner *O, item T)
+	// Then is asked after each item what Handle has left for a goroutine to do, such
+	// as what Claim returns of another mailbox; nil, as a function or as its result,
+	// for nothing. The mailbox's own goroutine does it when no item waits, which saves
+	// waking another.
+	Then func(owner *O) workers.Worker
 	// Group owns the goroutine; when it is closed, the mailbox is.
 	Group *workers.Group
 	// Limit is how many items may wait; 0 means any number.
@@ -54,14 +59,56 @@ func (m *Mailbox[O, T]) Open(rules *Rules[O, T], owner *O) { m.rules, m.owner = 
 func (m *Mailbox[O, T]) Post(item T) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.queue == nil {
+		m.begin()
+		m.queue.push(item)
+	} else if err := m.add(item); err != nil {
+		return err
+	}
+	return m.start()
+}
+
+// Put is Post for who calls Claim soon, or Post: until then nobody works on an
+// item that comes into an idle mailbox.
+func (m *Mailbox[O, T]) Put(item T) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.queue != nil {
 		return m.add(item)
 	}
+	m.begin()
+	m.queue.push(item)
+	return nil
+}
+
+// Claim returns the mailbox if there is something in it that nobody works on, for
+// a goroutine of the group to do so; else nil.
+func (m *Mailbox[O, T]) Claim() workers.Worker {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.queue == nil || !m.queue.unclaimed {
+		return nil
+	}
+	m.queue.unclaimed = false
+	return m
+}
+
+// begin is for an idle mailbox. The caller holds mu.
+func (m *Mailbox[O, T]) begin() {
+	m.queue = m.rules.borrow()
+	m.queue.unclaimed = true
+}
+
+// start has a goroutine for what nobody works on. The caller holds mu.
+func (m *Mailbox[O, T]) start() error {
+	if !m.queue.unclaimed {
+		return nil
+	}
 	if !m.rules.Group.Run(m) {
+		m.queue = nil
 		return ErrClosed
 	}
-	m.queue = m.rules.borrow()
-	m.queue.push(item)
+	m.queue.unclaimed = false
 	return nil
 }
 
@@ -89,7 +136,7 @@ func (m *Mailbox[O, T]) Len() int {
 }
 
 // Work is for the group alone.
-func (m *Mailbox[O, T]) Work() {
+func (m *Mailbox[O, T]) Work() (then workers.Worker) {
 	done := false
 	defer func() {
 		if !done {
@@ -100,10 +147,40 @@ func (m *Mailbox[O, T]) Work() {
 		item, ok := m.next()
 		if !ok {
 			done = true
-			return
+			return nil
 		}
 		m.rules.Handle(m.owner, item)
+		if then = m.left(); then != nil {
+			done = true
+			return then
+		}
 	}
+}
+
+// left is what Handle has left for this goroutine, which leaves the mailbox for
+// it. Where items wait, another goroutine does it.
+func (m *Mailbox[O, T]) left() workers.Worker {
+	if m.rules.Then == nil {
+		return nil
+	}
+	then := m.rules.Then(m.owner)
+	if then == nil || m.retire() {
+		return then
+	}
+	m.rules.Group.Run(then)
+	return nil
+}
+
+// retire reports whether the mailbox is idle from now on.
+func (m *Mailbox[O, T]) retire() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.queue.len() > 0 {
+		return false
+	}
+	m.rules.putBack(m.queue)
+	m.queue = nil
+	return true
 }
 
 // carryOn is for a Handle that ended its goroutine by runtime.Goexit.
@@ -119,10 +196,10 @@ func (m *Mailbox[O, T]) carryOn() {
 func (m *Mailbox[O, T]) next() (item T, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.queue.len() == 0 {
-		m.rules.putBack(m.queue)
-		m.queue = nil
-		return item, false
+	if m.queue.len() > 0 {
+		return m.queue.pop(), true
 	}
-	return m.queue.pop(), true
+	m.rules.putBack(m.queue)
+	m.queue = nil
+	return item, false
 }

@@ -123,3 +123,59 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	close(release)
 	require.NoError(t, group.Wait(t.Context()))
 }
+
+// What a handler leaves to be done is done by the mailbox's own goroutine, and does
+// not hold up what comes into the mailbox meanwhile.
+func TestWhatIsLeftIsDoneByTheSameGoroutineAndDelaysNothing(t *testing.T) {
+	var group workers.Group
+	defer group.Close()
+	release, told, handled := make(chan struct{}), make(chan int, 8), make(chan int, 8)
+	outbox := open(&mailbox.Rules[struct{}, int]{Group: &group, Handle: func(_ *struct{}, n int) { told <- n; <-release }})
+	inbox := open(&mailbox.Rules[struct{}, int]{
+		Group:  &group,
+		Handle: func(_ *struct{}, n int) { require.NoError(t, outbox.Put(n)); handled <- n },
+		Then:   func(*struct{}) workers.Worker { return outbox.Claim() },
+	})
+	require.NoError(t, inbox.Post(1))
+	require.Equal(t, 1, <-told)
+	require.Equal(t, 1, group.Running(), "one goroutine did both")
+	require.NoError(t, inbox.Post(2))
+	require.NoError(t, inbox.Post(3))
+	require.Equal(t, []int{1, 2, 3}, []int{<-handled, <-handled, <-handled}, "the inbox goes on while somebody is told")
+	close(release)
+	require.NoError(t, group.Wait(t.Context()))
+	require.Equal(t, []int{2, 3}, []int{<-told, <-told})
+	require.Nil(t, outbox.Claim())
+}
+
+// Items wait while the handler leaves something: another goroutine does that.
+func TestWhatIsLeftDoesNotDelayWhatWaits(t *testing.T) {
+	var group workers.Group
+	defer group.Close()
+	release, begin, handled := make(chan struct{}), make(chan struct{}), make(chan int, 8)
+	outbox := open(&mailbox.Rules[struct{}, int]{Group: &group, Handle: func(*struct{}, int) { <-release }})
+	inbox := open(&mailbox.Rules[struct{}, int]{
+		Group:  &group,
+		Handle: func(_ *struct{}, n int) { <-begin; require.NoError(t, outbox.Put(n)); handled <- n },
+		Then:   func(*struct{}) workers.Worker { return outbox.Claim() },
+	})
+	require.NoError(t, inbox.Post(1))
+	require.NoError(t, inbox.Post(2))
+	close(begin)
+	require.Equal(t, []int{1, 2}, []int{<-handled, <-handled})
+	close(release)
+	require.NoError(t, group.Wait(t.Context()))
+}
+
+// What was put into an idle mailbox is worked on once somebody posts.
+func TestPostBeginsWhatWasPut(t *testing.T) {
+	var group workers.Group
+	defer group.Close()
+	handled := make(chan int, 8)
+	box := open(&mailbox.Rules[struct{}, int]{Group: &group, Handle: func(_ *struct{}, n int) { handled <- n }})
+	require.NoError(t, box.Put(1))
+	require.Zero(t, group.Running())
+	require.NoError(t, box.Post(2))
+	require.NoError(t, group.Wait(t.Context()))
+	require.Equal(t, []int{1, 2}, []int{<-handled, <-handled})
+}

@@ -5,6 +5,8 @@ package mailbox
 type queue[T any] struct {
 	items []T
 	head  int // those before it are gone
+	// unclaimed: no goroutine works on them yet.
+	unclaimed bool
 }
 
 func (q *queue[T]) len() int { return len(q.items) - q.head }

@@ -28,12 +28,16 @@ type Group struct {
 	reaper *time.Timer
 }
 
-// Worker is something that has work for a goroutine.
-type Worker interface{ Work() }
+// Worker is something that has work for a goroutine. What Work returns, unless it
+// is nil, is what the goroutine is to do next.
+type Worker interface{ Work() Worker }
 
 type function func()
 
-func (f function) Work() { f() }
+func (f function) Work() Worker {
+	f()
+	return nil
+}
 
 // spare is a goroutine that does one thing after another.
 type spare struct{ next chan Worker }
@@ -83,7 +87,9 @@ func (g *Group) work(s *spare) {
 	}()
 	for w := range s.next {
 		working = true
-		w.Work()
+		for w != nil {
+			w = w.Work()
+		}
 		working = false
 		if !g.end(s) {
 			return
