@@ -61,7 +61,7 @@ func clusterThroughput(b *Bench) (result Result, err error) {
 	defer peer.close()
 	before, posts := f.client.Stats().Saves, f.rig.deliveries.Load()
 	steadier := *b
-	steadier.Slice *= 8
+	steadier.Slice *= 16
 	c, err := steadier.Compare(
 		func(n int) error { return f.post(ctx, n) },
 		func(n int) error { return peer.publish(ctx, n) })

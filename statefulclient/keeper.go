@@ -29,11 +29,13 @@ const (
 	largeRecord   = 64 << 10 // bytes
 	longSave      = 20 * time.Millisecond
 	restAfterSave = 4
-	// In a fleet a call is saved this often at most as it is told: one that changes
-	// faster has what came meanwhile saved together. The queue keeps what is not
-	// saved, and a next owner tells it again. What was asked of the platform does
-	// not wait, nor does an end.
-	fleetRest = 100 * time.Millisecond
+	// In a fleet a call that is told of all the time is saved as seldom as makes this
+	// many records a second together, within these bounds: what came meanwhile is
+	// saved together. The queue keeps what is not saved, and a next owner tells it
+	// again. What was asked of the platform does not wait, nor does an end.
+	fleetSavesPerSecond = 2000
+	shortFleetRest      = 100 * time.Millisecond
+	longFleetRest       = time.Second
 	// A save that failed is tried again after a while, which doubles.
 	firstSaveAgain = time.Second
 	lastSaveAgain  = 30 * time.Second
@@ -88,6 +90,7 @@ type keeper struct {
 	queue   *workers.Queue[*Call]
 	failing atomic.Int64 // calls whose last save failed
 	hurried atomic.Int64 // flushes under way: no call is left alone
+	resting atomic.Int64 // calls that are saved after a rest
 	allRead atomic.Bool  // every record there was when the client began has been read
 }
 
@@ -100,6 +103,7 @@ type kept struct {
 	lost     bool              // to another client
 	rested   time.Time         // until then it is left alone
 	rest     *schedule.Entry   // and is saved after that; nil where nothing is to be saved
+	rests    atomic.Bool       // there is such an entry
 	told     atomic.Bool       // its end was told: nothing is left to remember
 	urgent   atomic.Bool       // there is something to save that does not wait
 
@@ -131,6 +135,13 @@ func (k *keeper) save(call *Call) {
 // add has a call saved if there is anything to save.
 func (k *keeper) add(call *Call) {
 	if k != nil {
+		k.queue.Add(call)
+	}
+}
+
+// addLater is add for what may wait until a rest is over.
+func (k *keeper) addLater(call *Call) {
+	if k != nil && (!call.kept.rests.Load() || k.hurried.Load() > 0) {
 		k.queue.Add(call)
 	}
 }
@@ -220,26 +231,32 @@ func (k *keeper) lose(call *Call) {
 		k.failing.Add(-1)
 	}
 	call.kept.lost = true
-	call.kept.wake()
+	k.wake(call)
 }
 
 // rests reports whether a call is left alone for now; it is saved later.
 func (k *keeper) rests(call *Call) bool {
 	wait := time.Until(call.kept.rested)
 	if wait <= 0 || call.kept.told.Load() || k.hurried.Load() > 0 || k.presses(call) {
-		call.kept.wake()
+		k.wake(call)
 		return false
 	}
 	if call.kept.rest == nil {
 		call.kept.rest = k.client.schedule.After(wait, func() { k.queue.Add(call) })
+		call.kept.rests.Store(true)
+		k.resting.Add(1)
 	}
 	return true
 }
 
 // wake ends a rest.
-func (k *kept) wake() {
-	k.rest.Cancel()
-	k.rest = nil
+func (k *keeper) wake(call *Call) {
+	if call.kept.rest != nil {
+		call.kept.rest.Cancel()
+		call.kept.rest = nil
+		call.kept.rests.Store(false)
+		k.resting.Add(-1)
+	}
 }
 
 // presses reports whether a call in a fleet has something to save that does not
@@ -302,7 +319,8 @@ func (k *keeper) write(ctx context.Context, call *Call, state *reduce.State, pos
 func (k *keeper) rest(took time.Duration, size int) time.Duration {
 	var rest time.Duration
 	if k.client.settles {
-		rest = fleetRest
+		hot := time.Duration(k.resting.Load()) + time.Duration(k.queue.Len())
+		rest = min(max(hot*time.Second/fleetSavesPerSecond, shortFleetRest), longFleetRest)
 	}
 	if took > longSave && size > largeRecord {
 		rest = max(rest, restAfterSave*took)

@@ -119,8 +119,11 @@ func (c *Call) wasTold(u *update) {
 	case ledger == nil && u.removed:
 		c.client.keeper.forget(c)
 	case ledger == nil, u.initial, u.released:
-	case ledger.tell(u):
+	case !ledger.tell(u):
+	case u.after.End != nil:
 		c.client.keeper.add(c)
+	default:
+		c.client.keeper.addLater(c)
 	}
 }
 

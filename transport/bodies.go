@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,13 +18,14 @@ type bodies struct {
 
 // read returns a body and what gives its bytes back; that must be called in any case.
 func (b *bodies) read(writer http.ResponseWriter, request *http.Request, maxBytes int64) ([]byte, func(), error) {
-	source := &heldReader{from: http.MaxBytesReader(writer, request.Body, maxBytes), in: b}
-	var body bytes.Buffer
-	if request.ContentLength > 0 {
-		body.Grow(int(min(request.ContentLength, grantedAhead)) + bytes.MinRead)
+	source := &heldReader{from: request.Body, in: b}
+	if length := request.ContentLength; length > 0 && length <= min(grantedAhead, maxBytes) {
+		body, err := source.all(length)
+		return body, source.release, err
 	}
-	_, err := body.ReadFrom(source)
-	return body.Bytes(), source.release, err
+	source.from = http.MaxBytesReader(writer, request.Body, maxBytes)
+	body, err := io.ReadAll(source)
+	return body, source.release, err
 }
 
 // heldReader counts as held what has been read, until it is released.
@@ -42,6 +42,20 @@ func (r *heldReader) Read(into []byte) (int, error) {
 		return n, fmt.Errorf("%w of bodies of other notifications", ErrBusy)
 	}
 	return n, err
+}
+
+// all reads a body of known length.
+func (r *heldReader) all(length int64) ([]byte, error) {
+	body := make([]byte, length)
+	for r.size < length {
+		switch _, err := r.Read(body[r.size:]); {
+		case err == io.EOF && r.size < length: //nolint:errorlint // as a Reader must return it
+			return nil, io.ErrUnexpectedEOF
+		case err != nil && err != io.EOF: //nolint:errorlint // the same
+			return nil, err
+		}
+	}
+	return body, nil
 }
 
 func (r *heldReader) release() { r.in.held.Add(-r.size) }

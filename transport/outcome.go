@@ -105,8 +105,8 @@ func answered(answer Answer) outcome {
 func (o outcome) write(writer http.ResponseWriter, comeBack time.Duration) {
 	header := writer.Header()
 	if o.echoIDs {
-		setID(header, "Client-Request-Id", o.delivery.MessageID)
-		setID(header, "Scenario-Id", o.delivery.ScenarioID)
+		o.echo(header, "Client-Request-Id", o.delivery.MessageID)
+		o.echo(header, "Scenario-Id", o.delivery.ScenarioID)
 	}
 	switch o.status {
 	case http.StatusMethodNotAllowed:
@@ -127,8 +127,8 @@ func (o outcome) write(writer http.ResponseWriter, comeBack time.Duration) {
 	_, _ = writer.Write(o.body)
 }
 
-func setID(header http.Header, name, id string) {
+func (o outcome) echo(header http.Header, name, id string) {
 	if id != "" {
-		header.Set(name, id)
+		header[name] = []string{id}
 	}
 }
