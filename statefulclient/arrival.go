@@ -36,8 +36,12 @@ func (c *Calls) restoreOrBegin(l letter, path resources.Path, q Queued) {
 	ctx, cancel := context.WithTimeout(c.client.context, lookupTimeout)
 	defer cancel()
 	restored := c.lookedUp(ctx, path.CallID)
-	if begun := c.arrived(l, path, q, restored); begun != nil {
-		begun.born()
+	switch begun, found := c.arrived(l, path, q, restored); found {
+	case begins:
+		begun.follow()
+	case tooLate:
+		c.client.foundNoCall(path.CallID, l, VerdictLate)
+	case taken, noRoom:
 	}
 	if restored == nil {
 		return
@@ -64,8 +68,7 @@ func (c *Calls) lookedUp(ctx context.Context, id string) *Call {
 	return call
 }
 
-// arrived returns the call if this is its beginning after all.
-func (c *Calls) arrived(l letter, path resources.Path, q Queued, restored *Call) *Call {
+func (c *Calls) arrived(l letter, path resources.Path, q Queued, restored *Call) (*beginning, finding) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.lookups--
@@ -74,12 +77,16 @@ func (c *Calls) arrived(l letter, path resources.Path, q Queued, restored *Call)
 	}
 	if call, known := c.Get(path.CallID); known {
 		call.receive(l)
-		return nil
+		return nil, taken
 	}
-	if c.client.closed() || restored == nil && c.late(l, path) {
-		return nil
+	switch {
+	case c.client.closed():
+		return nil, noRoom
+	case restored == nil && c.late(l, path):
+		return nil, tooLate
+	default:
+		return c.beginIncoming(l, path, q), begins
 	}
-	return c.beginIncoming(l, path, q)
 }
 
 // expected counts the calls there are and those being looked up.

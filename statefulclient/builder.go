@@ -136,19 +136,21 @@ func (b *StatefulClientBuilder) Build() (*Client, error) {
 	if logger == nil {
 		logger = zap.NewNop()
 	}
+	observers := &observers{}
 	var rest *transport.Client
 	if b.provider != nil {
 		var err error
 		rest, err = transport.NewClient(transport.ClientOptions{
 			BaseURL: b.base, Provider: b.provider, HTTPClient: b.http, Headers: b.headers,
 			UserAgent: userAgent(b.appName), Logger: logger.Named("graph"), DownloadHosts: b.limits.RecordingHosts,
+			Observe: observers.observeRequest,
 		})
 		problems = append(problems, err)
 	}
 	if err := errors.Join(problems...); err != nil {
 		return nil, fmt.Errorf("statefulclient: cannot build %q: %w", b.appName, err)
 	}
-	c := b.assemble(rest, logger)
+	c := b.assemble(rest, logger, observers)
 	if err := b.join(c); err != nil {
 		c.Close()
 		return nil, fmt.Errorf("statefulclient: cannot build %q: %w", b.appName, err)
@@ -212,11 +214,11 @@ func userAgent(appName string) string {
 	return string(name) + " graphcalls-go"
 }
 
-func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Logger) *Client {
+func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Logger, observers *observers) *Client {
 	limits := b.limits.withDefaults()
 	c := &Client{
 		appName: b.appName, appID: b.appID, callback: b.callback, rest: rest,
-		logger: logger, limits: limits, reducer: reduce.NewReducer(),
+		logger: logger, observers: observers, limits: limits, reducer: reduce.NewReducer(),
 		redirect: b.redirect, routes: &routes{appID: b.appID},
 	}
 	c.settles, c.epoch = b.membership != nil, rand.Text()

@@ -1,6 +1,7 @@
 package statefulclient
 
 import (
+	"context"
 	"slices"
 
 	"github.com/graphcalls/graphcalls-go/internal/persistent"
@@ -11,8 +12,9 @@ import (
 // none of them wants is not made.
 type bulletin struct {
 	call    *Call
-	from    origin // of what has none of its own
-	events  int    // of the update
+	context context.Context //nolint:containedctx // of the handlers
+	from    origin          // of what has none of its own
+	events  int             // of the update
 	cause   Cause
 	missed  int
 	initial bool
@@ -48,7 +50,7 @@ func (b *bulletin) add(kind kind, at int, event any) {
 }
 
 func (b *bulletin) append(t telling, from origin, n int) {
-	t.eventContext = eventContext{b.call.client.handlerContext, b.call, from, n}
+	t.eventContext = eventContext{b.context, b.call, from, n}
 	b.list = append(b.list, t)
 }
 

@@ -154,7 +154,7 @@ func (c *Call) subscribe(s *Subscription) {
 	defer c.mu.Unlock()
 	c.subscribers = with(c.subscribers, s)
 	// A closed client has nobody to tell.
-	_ = c.outbox.Post(update{after: c.state.Load(), to: []*Subscription{s}, initial: true, ringing: c.ringing})
+	_ = c.outbox.Post(update{after: c.state.Load(), to: []*Subscription{s}, initial: true, ringing: c.ringing, trail: c.client.trailOfPresent()})
 }
 
 func (c *Call) unsubscribe(s *Subscription) {

@@ -114,9 +114,19 @@ type birth struct {
 	waited   []letter
 }
 
+// beginning is a call that has just begun, and what it began with.
+type beginning struct {
+	call    *Call
+	first   letter
+	outcome reduce.Outcome
+}
+
 // begin makes the call, tells of it, and hands it what was parked for it. The
-// caller holds mu.
-func (c *Calls) begin(b birth) *Call {
+// caller holds mu, and has follow called once it does not.
+func (c *Calls) begin(b birth) *beginning {
+	if c.client.observers.there() != nil {
+		b.first.trail = b.first.trail.enters()
+	}
 	call := newCall(c.client, b)
 	before := reduce.New(call.id)
 	outcome := c.client.reducer.Reduce(before, b.first.input)
@@ -140,7 +150,7 @@ func (c *Calls) begin(b birth) *Call {
 	}
 	c.admit(call)
 	c.client.keeper.save(call)
-	return call
+	return &beginning{call, b.first, outcome}
 }
 
 // admit makes the call known, and hands it what was parked for it. The caller
@@ -175,14 +185,14 @@ func (c *Calls) placed(reply *resources.Call, scenario, callback, place string) 
 		c.mu.Unlock()
 		return nil, fmt.Errorf("%w; call %s was placed and goes on without it", ErrClosed, reply.ID)
 	}
-	call := c.begin(birth{id: reply.ID, scenario: scenario, first: first, callback: callback, place: place})
+	begun := c.begin(birth{id: reply.ID, scenario: scenario, first: first, callback: callback, place: place})
 	refusing := c.refusing
 	c.mu.Unlock()
-	call.born()
+	begun.follow()
 	if refusing { // the client began to shut down meanwhile, and waits for this call too
-		c.client.group.Go(func() { call.hangUpOrReject(c.client.context) })
+		c.client.group.Go(func() { begun.call.hangUpOrReject(c.client.context) })
 	}
-	return call, nil
+	return begun.call, nil
 }
 
 // beginPlacing fails when no more calls may begin.

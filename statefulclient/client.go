@@ -34,17 +34,18 @@ type Client struct {
 	cancel         context.CancelCauseFunc
 	handlerContext context.Context //nolint:containedctx // what handlers are given
 
-	group    workers.Group
-	schedule *schedule.Schedule
-	inboxes  mailbox.Rules[Call, letter]
-	outboxes mailbox.Rules[Call, update]
-	notices  *notices
-	tracing  *notices // of OnNotificationQueued and OnNotificationProcessed, which hold up no other
-	slowness *slowness
-	resyncs  *resyncs
-	idleness *patrol
-	keeper   *keeper // nil without a store
-	routes   *routes
+	group     workers.Group
+	schedule  *schedule.Schedule
+	inboxes   mailbox.Rules[Call, letter]
+	outboxes  mailbox.Rules[Call, update]
+	notices   *notices
+	tracing   *notices // of OnNotificationQueued and OnNotificationProcessed, which hold up no other
+	slowness  *slowness
+	resyncs   *resyncs
+	idleness  *patrol
+	keeper    *keeper // nil without a store
+	observers *observers
+	routes    *routes
 
 	fleet    Fleet         // nil for a process alone
 	home     string        // the place of all calls here, with SetInstance; else empty

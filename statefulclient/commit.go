@@ -38,6 +38,10 @@ func (c *Call) open(l letter) {
 	if ledger := c.ledger(); ledger != nil && !c.mayOpen(&l, ledger) {
 		return
 	}
+	audience := c.client.observers.there()
+	if audience != nil {
+		l.trail = l.trail.enters()
+	}
 	before := c.state.Load()
 	outcome, err := c.reduce(before, l.input)
 	if err != nil {
@@ -48,6 +52,9 @@ func (c *Call) open(l letter) {
 	if l.notification != nil {
 		c.heard()
 		c.client.count(c.id, l.notification, outcome.Verdict)
+	}
+	if audience != nil {
+		audience.workedOn(c, l, before, outcome)
 	}
 	if l.done != nil {
 		l.done <- outcome.Verdict
@@ -129,8 +136,12 @@ func (u *update) tells() bool {
 		u.before.Sessions != u.after.Sessions || u.before.Groups != u.after.Groups
 }
 
-// born follows a call's beginning, once no lock is held.
-func (c *Call) born() {
+// follow is for what follows a call's beginning, once no lock is held.
+func (b *beginning) follow() {
+	c := b.call
+	if audience := c.client.observers.there(); audience != nil {
+		audience.workedOn(c, b.first, nil, b.outcome)
+	}
 	state := c.state.Load()
 	c.log([]reduce.Event{reduce.StateChanged{New: state.Call.State}})
 	if state.End != nil {

@@ -26,7 +26,7 @@ func (c *Call) deliver(u update) {
 	c.client.counters.folded.Add(uint64(u.missed))
 	c.client.slowness.begin(c)
 	defer c.client.slowness.end(c)
-	d.tellings = c.tellings(u)
+	d.tellings, d.observed = c.tellings(u), c.client.observedUpdate(&u)
 	d.run()
 }
 
@@ -42,6 +42,8 @@ type delivery struct {
 	ledger *ledger // nil where the call cannot become another process's
 	began  bool    // a handler was told
 	cut    bool    // the call became another's meanwhile, and nobody else here is told
+
+	observed *observedUpdate // nil without observers
 }
 
 func (d *delivery) run() {
@@ -76,7 +78,11 @@ func (d *delivery) tell(t *telling, s *Subscription) {
 		ctx, cancel = context.WithDeadline(ctx, t.deadline)
 		defer cancel()
 	}
-	d.invoke(ctx, s, t.event)
+	if d.observed == nil {
+		d.invoke(ctx, s, t.event)
+		return
+	}
+	d.observed.audience.run(ctx, d.observed.run(&t.eventContext, t.kind), func(ctx context.Context) bool { return d.invoke(ctx, s, t.event) })
 }
 
 // mayGoOn asks again before each handler but the first: the one before may have
@@ -91,11 +97,13 @@ func (d *delivery) mayGoOn() bool {
 
 // invoke runs user code. A panic in it is its own affair: the next handler and
 // the next event get their turn.
-func (d *delivery) invoke(ctx context.Context, s *Subscription, event any) {
+func (d *delivery) invoke(ctx context.Context, s *Subscription, event any) (panicked bool) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			d.call.client.handlerPanicked(d.call, s.kind, problem)
+			panicked = true
 		}
 	}()
 	s.handle(ctx, event)
+	return false
 }

@@ -211,6 +211,7 @@ const (
 	kindQueued
 	kindProcessed
 	kindSession
+	kindObserver
 )
 
 func (k kind) String() string {
@@ -220,7 +221,7 @@ func (k kind) String() string {
 		"HoldChanged", "ScreenSharingChanged", "RecordingChanged",
 		"ContentSharing.OnUpdated", "AudioRoutingGroups.OnUpdated",
 		"ManagedParticipantLeft", "DecideJoining", "OnUnmatched", "OnHandlerPanic", "OnSilent", "RedirectHook", "OnStoreFailure",
-		"OnNotificationQueued", "OnNotificationProcessed", "MediaSession.Close",
+		"OnNotificationQueued", "OnNotificationProcessed", "MediaSession.Close", "Observer",
 	}[k]
 }
 

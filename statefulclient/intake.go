@@ -20,6 +20,7 @@ type letter struct {
 	// that is no further.
 	position uint64
 	receipt  *receipt // owed to the queue; nil for none
+	trail    *trail   // nil without observers
 	// last is that of a call which is handed over: after it comes nothing.
 	last bool
 	// done is told what became of it; nil where nobody waits.
@@ -37,8 +38,23 @@ func (c receiver) Receive(ctx context.Context, d transport.Delivery) (transport.
 	if err != nil {
 		return transport.Answer{}, err
 	}
+	if c.client.observers.there() != nil {
+		return c.observed(ctx, to.place, d)
+	}
+	return c.deliver(ctx, to.place, d)
+}
+
+func (c receiver) observed(ctx context.Context, place string, d transport.Delivery) (answer transport.Answer, err error) {
+	c.client.observed(ctx, ObservedDelivery{Delivery: &d}, func(ctx context.Context) error {
+		answer, err = c.deliver(ctx, place, d)
+		return err
+	})
+	return answer, err
+}
+
+func (c receiver) deliver(ctx context.Context, place string, d transport.Delivery) (transport.Answer, error) {
 	if c.client.fleet != nil {
-		return c.client.fleet.Deliver(ctx, to.place, d)
+		return c.client.fleet.Deliver(ctx, place, d)
 	}
 	return Intake{c.Calls}.receive(ctx, Queued{Delivery: d})
 }
@@ -84,7 +100,27 @@ func (i Intake) Decide(ctx context.Context, d transport.Delivery) (transport.Ans
 // transport.ErrBusy it may be tried again, after transport.ErrClosed elsewhere.
 // It does not wait. The deliveries of one call must be taken in the order of
 // their positions.
-func (i Intake) Take(_ context.Context, q Queued) error {
+func (i Intake) Take(ctx context.Context, q Queued) error {
+	switch client := i.calls.client; {
+	case client.observers.there() == nil:
+		return i.take(q, nil)
+	case ctx.Value(observedKey{}) == client:
+		return i.take(q, trailFrom(ctx, &q))
+	default:
+		return i.observed(ctx, q)
+	}
+}
+
+// observed is for what a fleet's queue has of a delivery.
+func (i Intake) observed(ctx context.Context, q Queued) (err error) {
+	i.calls.client.observed(ctx, ObservedDelivery{&q.Delivery, true}, func(ctx context.Context) error {
+		err = i.take(q, trailFrom(ctx, &q))
+		return err
+	})
+	return err
+}
+
+func (i Intake) take(q Queued, trail *trail) error {
 	c, d := i.calls, q.Delivery
 	items := d.Notifications.Value
 	switch {
@@ -103,7 +139,7 @@ func (i Intake) Take(_ context.Context, q Queued) error {
 	for item := range items {
 		l := letter{
 			input: reduce.Notified{Path: paths[item], Notification: &items[item]},
-			cause: CauseNotification, notification: &items[item], receipt: receipt,
+			cause: CauseNotification, notification: &items[item], receipt: receipt, trail: trail,
 			from: origin{message: d.MessageID, position: q.Position, item: int32(item)},
 		}
 		if item == len(items)-1 { // until then the delivery is wanted again
@@ -161,6 +197,7 @@ func (c *Calls) place(path resources.Path, l letter, q Queued) {
 	c.client.queued(path.CallID, q.Delivery.ScenarioID, n)
 	if path == (resources.Path{}) {
 		c.client.unmatched(UnmatchedNoCall, "", n)
+		c.client.foundNoCall("", l, VerdictUnmatched)
 		l.receipt.settle()
 		return
 	}
@@ -168,40 +205,53 @@ func (c *Calls) place(path resources.Path, l letter, q Queued) {
 		call.receive(l)
 		return
 	}
-	call, placed := c.placeUnknown(l, path, q)
-	if call != nil {
-		call.born()
-	}
-	if !placed {
+	begun, found := c.placeUnknown(l, path, q)
+	switch found {
+	case begins:
+		begun.follow()
+	case tooLate:
+		c.client.foundNoCall(path.CallID, l, VerdictLate)
+	case noRoom:
 		c.client.unmatched(UnmatchedUnknownCall, path.CallID, n)
-	}
-	if !placed && !c.client.closed() {
-		l.receipt.settle()
+		c.client.foundNoCall(path.CallID, l, VerdictUnmatched)
+		if !c.client.closed() {
+			l.receipt.settle()
+		}
+	case taken:
 	}
 }
 
-// placeUnknown is for a notification whose call was not there a moment ago. It
-// returns the call if this is its beginning, and false if there was no room to
-// park it.
-func (c *Calls) placeUnknown(l letter, path resources.Path, q Queued) (begun *Call, placed bool) {
+// finding says what was found for a notification whose call was not there a moment
+// ago.
+type finding int
+
+const (
+	taken   finding = iota // by its call, or until that is here
+	begins                 // this is its beginning
+	tooLate                // it is over
+	noRoom                 // to park it
+)
+
+// placeUnknown is for a notification whose call was not there a moment ago.
+func (c *Calls) placeUnknown(l letter, path resources.Path, q Queued) (*beginning, finding) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := resources.Key(path.CallID)
 	if call, known := c.all().Get(key); known {
 		call.receive(l)
-		return nil, true
+		return nil, taken
 	}
 	ringing := rings(l.notification, path)
-	if c.late(l, path) {
-		return nil, true
+	switch {
+	case c.late(l, path):
+		return nil, tooLate
+	case ringing && !c.mayBeKept():
+		return c.beginIncoming(l, path, q), begins
+	case ringing && c.arrive(l, path, q), !ringing && c.park(key, l, q):
+		return nil, taken
+	default:
+		return nil, noRoom
 	}
-	if ringing && c.mayBeKept() {
-		return nil, c.arrive(l, path, q)
-	}
-	if ringing {
-		return c.beginIncoming(l, path, q), true
-	}
-	return nil, c.park(key, l, q)
 }
 
 // late reports whether a letter is for a call that has ended, and is done with it
@@ -230,19 +280,19 @@ func isAnother(n *resources.Notification, stone order.Tombstone) bool {
 	return stone.Outgoing || chain != "" && chain != stone.ChainID
 }
 
-func (c *Calls) beginIncoming(l letter, path resources.Path, q Queued) *Call {
+func (c *Calls) beginIncoming(l letter, path resources.Path, q Queued) *beginning {
 	news := l.notification.Data.(*resources.Call)
 	recording := news.IncomingContext != nil && news.IncomingContext.ObservedParticipantID != ""
 	window := c.client.limits.AnswerWithin
 	if recording {
 		window = c.client.limits.AnswerRecordingWithin
 	}
-	call := c.begin(birth{
+	begun := c.begin(birth{
 		id: path.CallID, scenario: q.Delivery.ScenarioID, tenant: q.Delivery.TenantID, place: q.Place, first: l,
 		ringing: &ringing{q.Delivery.Received.Add(window), recording, c.unansweredOf(news.CallChainID)},
 	})
 	c.client.count(path.CallID, l.notification, reduce.Applied)
-	return call
+	return begun
 }
 
 // unansweredOf is the id of the last call of a conversation that ended before

@@ -75,16 +75,24 @@ func (c *Calls) decide(ctx context.Context, e ParticipantJoining) (answer resour
 	if decide == nil || *decide == nil {
 		return accepted, nil
 	}
+	ctx, cancel := context.WithTimeout(context.WithValue(ctx, handlerKey{}, c.client), c.client.limits.AnswerRecordingWithin)
+	defer cancel()
+	c.client.run(ctx, e.Call, kindJoining, func(ctx context.Context) bool {
+		answer, err = c.askDecision(ctx, *decide, e)
+		return err != nil
+	})
+	if err == nil && answer == nil {
+		answer = accepted
+	}
+	return answer, err
+}
+
+func (c *Calls) askDecision(ctx context.Context, decide JoiningDecision, e ParticipantJoining) (answer resources.ParticipantJoiningResponse, err error) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			c.client.handlerPanicked(e.Call, kindJoining, problem)
 			answer, err = nil, fmt.Errorf("%w: it panicked", errUndecided)
 		}
 	}()
-	ctx, cancel := context.WithTimeout(context.WithValue(ctx, handlerKey{}, c.client), c.client.limits.AnswerRecordingWithin)
-	defer cancel()
-	if answer = (*decide)(ctx, e); answer == nil {
-		answer = accepted
-	}
-	return answer, nil
+	return decide(ctx, e), nil
 }

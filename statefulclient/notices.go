@@ -118,18 +118,20 @@ func (n *notices) post(kind kind, event any) {
 func (n *notices) tell(item notice) {
 	for _, s := range item.to {
 		if s.kind == item.kind && !s.cancelled.Load() {
-			n.invoke(s, item.event)
+			n.client.run(n.client.handlerContext, nil, s.kind, func(ctx context.Context) bool { return n.invoke(ctx, s, item.event) })
 		}
 	}
 }
 
-func (n *notices) invoke(s *Subscription, event any) {
+func (n *notices) invoke(ctx context.Context, s *Subscription, event any) (panicked bool) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			n.client.handlerPanicked(nil, s.kind, problem)
+			panicked = true
 		}
 	}()
-	s.handle(n.client.handlerContext, event)
+	s.handle(ctx, event)
+	return false
 }
 
 func (c *Client) unmatched(reason UnmatchedReason, callID string, n *resources.Notification) {

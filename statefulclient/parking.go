@@ -71,6 +71,7 @@ func (c *Calls) giveUp(id string, letters []parked) {
 	}
 	for _, p := range letters {
 		c.client.unmatched(UnmatchedUnknownCall, id, p.notification)
+		c.client.foundNoCall(id, p.letter, VerdictUnmatched)
 		p.receipt.settle()
 	}
 }
@@ -104,12 +105,12 @@ func (c *Calls) adopt(id string, letters []parked) {
 	}
 	described.ID = id
 	if begun := c.adopted(described, letters); begun != nil {
-		begun.born()
+		begun.follow()
 	}
 }
 
-// adopted returns the call if it was not known meanwhile.
-func (c *Calls) adopted(described *resources.Call, letters []parked) *Call {
+// adopted returns nil for a call that is known meanwhile.
+func (c *Calls) adopted(described *resources.Call, letters []parked) *beginning {
 	var waited []letter
 	for _, p := range letters {
 		waited = append(waited, p.letter)

@@ -72,15 +72,13 @@ func (c *Calls) redirection(ctx context.Context, d transport.Delivery) transport
 }
 
 func (c *Client) askRedirectHook(ctx context.Context, arriving ArrivingCall) (to Redirection) {
-	defer func() {
-		if problem := recover(); problem != nil {
-			c.handlerPanicked(nil, kindRedirect, problem)
-			to = Redirection{}
-		}
-	}()
 	ctx, cancel := context.WithTimeout(ctx, redirectionTimeout)
 	defer cancel()
-	if to = c.redirect(ctx, arriving); to.To == "" {
+	c.run(ctx, nil, kindRedirect, func(ctx context.Context) (panicked bool) {
+		to, panicked = c.runRedirectHook(ctx, arriving)
+		return panicked
+	})
+	if to.To == "" {
 		return Redirection{}
 	}
 	if err := checkHTTPS(to.To); err != nil {
@@ -88,4 +86,14 @@ func (c *Client) askRedirectHook(ctx context.Context, arriving ArrivingCall) (to
 		return Redirection{}
 	}
 	return to
+}
+
+func (c *Client) runRedirectHook(ctx context.Context, arriving ArrivingCall) (to Redirection, panicked bool) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			c.handlerPanicked(nil, kindRedirect, problem)
+			to, panicked = Redirection{}, true
+		}
+	}()
+	return c.redirect(ctx, arriving), false
 }

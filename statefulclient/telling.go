@@ -23,7 +23,7 @@ type telling struct {
 // call comes in, that it is there, what happened, what changed, that it is
 // gone.
 func (c *Call) tellings(u update) []telling {
-	b := bulletin{call: c, from: u.from, events: len(u.events), cause: u.cause, missed: u.missed, initial: u.initial}
+	b := bulletin{call: c, context: c.client.contextOf(u.trail), from: u.from, events: len(u.events), cause: u.cause, missed: u.missed, initial: u.initial}
 	for _, s := range u.to {
 		b.wanted |= 1 << s.kind
 	}
@@ -96,7 +96,7 @@ func (b *bulletin) present(u *update) {
 		}
 	case kindParticipant, kindTone, kindTransfer, kindOperation, kindHold, kindScreenSharing, kindRecording,
 		kindManagedLeft, kindJoining, kindUnmatched, kindPanic, kindSilent, kindRedirect, kindStore,
-		kindQueued, kindProcessed, kindSession: // have no present
+		kindQueued, kindProcessed, kindSession, kindObserver: // have no present
 	}
 	if event != nil {
 		b.add(kind, atAdded, event)

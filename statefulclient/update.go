@@ -23,6 +23,7 @@ type update struct {
 	position uint64     // in a fleet's queue, of the last in it
 	receipts []*receipt // owed for it
 	posts    int        // how many were folded into it, itself included
+	trail    *trail     // nil without observers
 	silent   bool       // nothing in it is to be told
 	last     bool       // of a call that is handed over
 	released bool       // tells that a call was let go of
@@ -30,7 +31,7 @@ type update struct {
 
 // of says which letter an update comes from.
 func (u update) of(l letter) update {
-	u.from, u.position, u.posts, u.last = l.from, l.position, 1, l.last
+	u.from, u.position, u.posts, u.last, u.trail = l.from, l.position, 1, l.last, l.trail
 	if l.receipt != nil {
 		u.receipts = []*receipt{l.receipt}
 	}
@@ -75,9 +76,9 @@ func fold(last *update, next update) bool {
 	switch {
 	case next.silent:
 	case last.silent:
-		last.cause, last.from, last.missed, last.silent = next.cause, next.from, next.missed, false
+		last.cause, last.from, last.missed, last.silent, last.trail = next.cause, next.from, next.missed, false, next.trail
 	default:
-		last.cause, last.from = next.cause, origin{}
+		last.cause, last.from, last.trail = next.cause, origin{}, next.trail
 		last.missed += next.missed + 1
 	}
 	last.after = next.after

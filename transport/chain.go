@@ -23,7 +23,7 @@ func (f roundTripperFunc) RoundTrip(request *http.Request) (*http.Response, erro
 //	buffer      and its answer read to the end, within one attempt's time
 func newChain(base *url.URL, o ClientOptions) http.RoundTripper {
 	return chain(o.HTTPClient.Transport,
-		telemetry(o.Observer),
+		telemetry(o.Observe),
 		retry(o.MaxRetries, o.RetryDelay, o.RetryBudget),
 		rateLimit(o.RequestsPerSecond, o.RequestBurst),
 		authorize(base, o.Provider),

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -48,8 +47,8 @@ type ClientOptions struct {
 	UserAgent string
 	// Logger gets one debug line per attempt: method, path, status, duration and ids. Nil means none.
 	Logger *zap.Logger
-	// Observer is told of each finished request, on the goroutine that made it. Nil means none.
-	Observer func(context.Context, Exchange)
+	// Observe is told of each request as it begins and ends. Nil means none.
+	Observe Observe
 	// RequestsPerSecond is the rate to which the client holds itself, with bursts of RequestBurst. 0 means 200, and a
 	// burst of one second's worth; a negative rate means no limit.
 	RequestsPerSecond float64

@@ -169,12 +169,17 @@ func TestRateLimitKnowsTheDeadline(t *testing.T) {
 
 func TestObserverSeesARequestOnce(t *testing.T) {
 	s := startService(t, answer(http.StatusBadGateway), answer(http.StatusOK))
+	var begun []string
 	var seen []transport.Exchange
 	client := s.client(t, func(o *transport.ClientOptions) {
-		o.Observer = func(_ context.Context, e transport.Exchange) { seen = append(seen, e) }
+		o.Observe = func(ctx context.Context, r transport.Request) (context.Context, func(transport.Exchange)) {
+			begun = append(begun, r.Route())
+			return ctx, func(e transport.Exchange) { seen = append(seen, e) }
+		}
 	})
 	reply, err := client.Do(t.Context(), transport.Request{Path: callPath + "/participants/p1?a=b", ScenarioID: scenarioID})
 	require.NoError(t, err)
+	require.Equal(t, []string{"communications/calls/{id}/participants/{id}"}, begun)
 	require.Len(t, seen, 1)
 	require.Positive(t, seen[0].Duration)
 	seen[0].Duration = 0
@@ -192,7 +197,10 @@ func TestRoutesHoldNoIDs(t *testing.T) {
 	s := startService(t, answer(http.StatusOK))
 	var route string
 	client := s.client(t, func(o *transport.ClientOptions) {
-		o.Observer = func(_ context.Context, e transport.Exchange) { route = e.Route }
+		o.Observe = func(ctx context.Context, r transport.Request) (context.Context, func(transport.Exchange)) {
+			route = r.Route()
+			return ctx, nil
+		}
 	})
 	for path, want := range map[string]string{
 		"communications/calls":                                "communications/calls",

@@ -39,6 +39,9 @@ type Request struct {
 	Beta bool
 }
 
+// Route is the request's path with {id} in the place of ids, without the query: fit to label a metric.
+func (r *Request) Route() string { return routeOf(r.Path) }
+
 // newRequest makes the HTTP request for the one the context carries.
 func (c *Client) newRequest(ctx context.Context) (*http.Request, error) {
 	p := progressOf(ctx)

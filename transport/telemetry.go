@@ -17,25 +17,39 @@ type Exchange struct {
 	// Duration is that of all attempts and the waits between them.
 	Duration time.Duration
 	// Attempts is how many times the request was sent, or was to be sent.
-	Attempts        int
+	Attempts int
+	// RequestID is the service's name for the request, "" where it gave none; ClientRequestID is the client's.
+	RequestID       string
 	ClientRequestID string
 	ScenarioID      string
 	// Err is why there was no answer; nil if there was one.
 	Err error
 }
 
-func telemetry(observer func(context.Context, Exchange)) layer {
+// Observe is told of each request before it is sent, on the goroutine that asks for it. It returns the context to send
+// it with, which must come from ctx, and what is to be told of the exchange when it is over; nil for nothing. Requests
+// that are not well-formed it is not told of. The Request may hold personal data, and must not be changed.
+type Observe func(ctx context.Context, r Request) (context.Context, func(Exchange))
+
+func telemetry(observe Observe) layer {
 	return func(next http.RoundTripper) http.RoundTripper {
-		if observer == nil {
+		if observe == nil {
 			return next
 		}
 		return roundTripperFunc(func(request *http.Request) (*http.Response, error) {
+			p := progressOf(request.Context())
+			ctx, ended := observe(request.Context(), p.request)
+			if ctx != request.Context() {
+				request = request.WithContext(ctx)
+			}
 			start := time.Now()
 			response, err := next.RoundTrip(request)
-			p := progressOf(request.Context())
+			if ended == nil {
+				return response, err
+			}
 			exchange := Exchange{
 				Method:          request.Method,
-				Route:           routeOf(p.request.Path),
+				Route:           p.request.Route(),
 				Duration:        time.Since(start),
 				Attempts:        p.attempts,
 				ClientRequestID: p.clientRequestID,
@@ -43,9 +57,9 @@ func telemetry(observer func(context.Context, Exchange)) layer {
 				Err:             err,
 			}
 			if response != nil {
-				exchange.StatusCode = response.StatusCode
+				exchange.StatusCode, exchange.RequestID = response.StatusCode, plainID(response.Header.Get("Request-Id"))
 			}
-			observer(request.Context(), exchange)
+			ended(exchange)
 			return response, err
 		})
 	}

@@ -1,0 +1,155 @@
+package statefulclient
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/graphcalls/graphcalls-go/transport"
+)
+
+// observers are those of a client at each moment.
+type observers struct {
+	mu  sync.Mutex // held to change now
+	now atomic.Pointer[audience]
+}
+
+// audience is the observers there are at one moment, and never changes.
+type audience []*Observation
+
+// there is nil without observers.
+func (o *observers) there() audience {
+	if now := o.now.Load(); now != nil {
+		return *now
+	}
+	return nil
+}
+
+func (o *observers) add(observation *Observation) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.set(append(slices.Clone(o.there()), observation))
+}
+
+func (o *observers) remove(observation *Observation) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.set(slices.DeleteFunc(slices.Clone(o.there()), func(other *Observation) bool { return other == observation }))
+}
+
+func (o *observers) set(now audience) {
+	if len(now) == 0 {
+		o.now.Store(nil)
+		return
+	}
+	o.now.Store(&now)
+}
+
+// delivery tells that a delivery is worked on, and returns what is to be told when
+// that is over.
+func (a audience) delivery(ctx context.Context, d ObservedDelivery) (context.Context, func(error)) {
+	if len(a) == 0 {
+		return ctx, func(error) {}
+	}
+	o := a[0]
+	started := o.started(ctx, kindObserver, func() context.Context { return o.observer.DeliveryStarted(ctx, d) })
+	inner, ended := a[1:].delivery(orElse(started, ctx), d)
+	return inner, func(err error) {
+		ended(err)
+		if started != nil {
+			o.tell(kindObserver, func() { o.observer.DeliveryEnded(started, d, err) })
+		}
+	}
+}
+
+// request tells that a request is made, and returns what is to be told when that is
+// over.
+func (a audience) request(ctx context.Context, r ObservedRequest) (context.Context, func(transport.Exchange)) {
+	if len(a) == 0 {
+		return ctx, func(transport.Exchange) {}
+	}
+	o := a[0]
+	started := o.started(ctx, kindObserver, func() context.Context { return o.observer.RequestStarted(ctx, r) })
+	inner, ended := a[1:].request(orElse(started, ctx), r)
+	return inner, func(x transport.Exchange) {
+		ended(x)
+		if started != nil {
+			o.tell(kindObserver, func() { o.observer.RequestEnded(started, r, x) })
+		}
+	}
+}
+
+// handler tells that a handler is run, and returns what is to be told when that is
+// over.
+func (a audience) handler(ctx context.Context, run HandlerRun) (context.Context, func(HandlerEnd)) {
+	if len(a) == 0 {
+		return ctx, func(HandlerEnd) {}
+	}
+	o, handler := a[0], kindObserver
+	if run.Event == kindPanic.String() {
+		handler = kindPanic // else panics might never end
+	}
+	started := o.started(ctx, handler, func() context.Context { return o.observer.HandlerStarted(ctx, run) })
+	inner, ended := a[1:].handler(orElse(started, ctx), run)
+	return inner, func(end HandlerEnd) {
+		ended(end)
+		if started != nil {
+			o.tell(handler, func() { o.observer.HandlerEnded(started, run, end) })
+		}
+	}
+}
+
+// run runs a handler, which says whether it panicked, and tells of it.
+func (a audience) run(ctx context.Context, run HandlerRun, handle func(context.Context) (panicked bool)) {
+	run.Started = time.Now()
+	ctx, ended := a.handler(ctx, run)
+	started, panicked := time.Now(), false
+	defer func() { ended(HandlerEnd{time.Since(started), panicked}) }() // also where the handler ends its goroutine
+	panicked = handle(ctx)
+}
+
+// run runs a handler of an event that has no call's update.
+func (c *Client) run(ctx context.Context, call *Call, kind kind, handle func(context.Context) (panicked bool)) {
+	if audience := c.observers.there(); audience != nil {
+		audience.run(ctx, HandlerRun{Call: call, Event: kind.String()}, handle)
+		return
+	}
+	handle(ctx)
+}
+
+func (a audience) input(ctx context.Context, input ObservedInput) {
+	for _, o := range a {
+		if !o.cancelled.Load() {
+			o.tell(kindObserver, func() { o.observer.InputWorkedOn(ctx, input) })
+		}
+	}
+}
+
+// started returns the context that an observer's method has made, ctx where that
+// made none, and nil where the observer was not told.
+func (o *Observation) started(ctx context.Context, as kind, tell func() context.Context) (started context.Context) {
+	if o.cancelled.Load() {
+		return nil
+	}
+	o.tell(as, func() { started = tell() })
+	return orElse(started, ctx)
+}
+
+func orElse(started, ctx context.Context) context.Context {
+	if started == nil {
+		return ctx
+	}
+	return started
+}
+
+// tell runs a method of the observer's, whose panic is told as a handler's.
+func (o *Observation) tell(as kind, method func()) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			o.client.handlerPanicked(nil, as, problem)
+		}
+	}()
+	method()
+}
