@@ -54,11 +54,11 @@ func (a audience) delivery(ctx context.Context, d ObservedDelivery) (context.Con
 		return ctx, func(error) {}
 	}
 	o := a[0]
-	started := o.started(ctx, kindObserver, func() context.Context { return o.observer.DeliveryStarted(ctx, d) })
-	inner, ended := a[1:].delivery(orElse(started, ctx), d)
+	started, told := o.start(ctx, kindObserver, func() context.Context { return o.observer.DeliveryStarted(ctx, d) })
+	inner, ended := a[1:].delivery(started, d)
 	return inner, func(err error) {
 		ended(err)
-		if started != nil {
+		if told {
 			o.tell(kindObserver, func() { o.observer.DeliveryEnded(started, d, err) })
 		}
 	}
@@ -71,11 +71,11 @@ func (a audience) request(ctx context.Context, r ObservedRequest) (context.Conte
 		return ctx, func(transport.Exchange) {}
 	}
 	o := a[0]
-	started := o.started(ctx, kindObserver, func() context.Context { return o.observer.RequestStarted(ctx, r) })
-	inner, ended := a[1:].request(orElse(started, ctx), r)
+	started, told := o.start(ctx, kindObserver, func() context.Context { return o.observer.RequestStarted(ctx, r) })
+	inner, ended := a[1:].request(started, r)
 	return inner, func(x transport.Exchange) {
 		ended(x)
-		if started != nil {
+		if told {
 			o.tell(kindObserver, func() { o.observer.RequestEnded(started, r, x) })
 		}
 	}
@@ -91,11 +91,11 @@ func (a audience) handler(ctx context.Context, run HandlerRun) (context.Context,
 	if run.Event == kindPanic.String() {
 		handler = kindPanic // else panics might never end
 	}
-	started := o.started(ctx, handler, func() context.Context { return o.observer.HandlerStarted(ctx, run) })
-	inner, ended := a[1:].handler(orElse(started, ctx), run)
+	started, told := o.start(ctx, handler, func() context.Context { return o.observer.HandlerStarted(ctx, run) })
+	inner, ended := a[1:].handler(started, run)
 	return inner, func(end HandlerEnd) {
 		ended(end)
-		if started != nil {
+		if told {
 			o.tell(handler, func() { o.observer.HandlerEnded(started, run, end) })
 		}
 	}
@@ -127,29 +127,29 @@ func (a audience) input(ctx context.Context, input ObservedInput) {
 	}
 }
 
-// started returns the context that an observer's method has made, ctx where that
-// made none, and nil where the observer was not told.
-func (o *Observation) started(ctx context.Context, as kind, tell func() context.Context) (started context.Context) {
+// start returns the context that an observer's method has made, or ctx where it
+// made none, and whether the observer was told.
+func (o *Observation) start(ctx context.Context, as kind, method func() context.Context) (started context.Context, told bool) {
 	if o.cancelled.Load() {
-		return nil
+		return ctx, false
 	}
-	o.tell(as, func() { started = tell() })
-	return orElse(started, ctx)
-}
-
-func orElse(started, ctx context.Context) context.Context {
-	if started == nil {
-		return ctx
-	}
-	return started
+	defer func() {
+		o.recovered(as, recover())
+		if told = true; started == nil {
+			started = ctx
+		}
+	}()
+	return method(), true
 }
 
 // tell runs a method of the observer's, whose panic is told as a handler's.
 func (o *Observation) tell(as kind, method func()) {
-	defer func() {
-		if problem := recover(); problem != nil {
-			o.client.handlerPanicked(nil, as, problem)
-		}
-	}()
+	defer func() { o.recovered(as, recover()) }()
 	method()
+}
+
+func (o *Observation) recovered(as kind, problem any) {
+	if problem != nil {
+		o.client.handlerPanicked(nil, as, problem)
+	}
 }
