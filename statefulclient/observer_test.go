@@ -31,12 +31,13 @@ type watcher struct {
 	inputs   inbox[statefulclient.ObservedInput]
 	runs     inbox[statefulclient.HandlerRun]
 	requests inbox[transport.Exchange]
+	contexts inbox[context.Context] // of inputs
 }
 
 func newWatcher(name string) *watcher {
 	return &watcher{
 		name: name, ends: map[string]int{}, inputs: newInbox[statefulclient.ObservedInput](),
-		runs: newInbox[statefulclient.HandlerRun](), requests: newInbox[transport.Exchange](),
+		runs: newInbox[statefulclient.HandlerRun](), requests: newInbox[transport.Exchange](), contexts: newInbox[context.Context](),
 	}
 }
 
@@ -90,6 +91,7 @@ func (w *watcher) DeliveryEnded(ctx context.Context, _ statefulclient.ObservedDe
 func (w *watcher) InputWorkedOn(ctx context.Context, input statefulclient.ObservedInput) {
 	w.mark(ctx, fmt.Sprintf("%s %s %s %s", input.About, input.Cause, input.Verdict, input.CallID))
 	w.inputs.put(ctx, input)
+	w.contexts.put(ctx, ctx)
 }
 
 func (w *watcher) HandlerStarted(ctx context.Context, run statefulclient.HandlerRun) context.Context {
@@ -153,6 +155,7 @@ func TestObserverSeesWhatLeadsToWhat(t *testing.T) {
 
 	require.Contains(t, w.noted(), "delivery 1 > OnIncoming > answer "+call.ID())
 	require.Contains(t, w.noted(), "delivery 1 > call notification applied "+call.ID())
+	require.NoError(t, w.contexts.next(r).Err(), "the POST was answered long ago")
 	first := w.inputs.next(r)
 	require.Nil(t, first.Old)
 	require.Equal(t, resources.CallStateIncoming, first.New.State)

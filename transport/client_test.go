@@ -168,7 +168,7 @@ func TestRateLimitKnowsTheDeadline(t *testing.T) {
 }
 
 func TestObserverSeesARequestOnce(t *testing.T) {
-	s := startService(t, answer(http.StatusBadGateway), answer(http.StatusOK))
+	s := startService(t, answer(http.StatusBadGateway), answerWith(http.StatusOK, "{}", "Request-Id", "server-1"))
 	var begun []string
 	var seen []transport.Exchange
 	client := s.client(t, func(o *transport.ClientOptions) {
@@ -188,9 +188,30 @@ func TestObserverSeesARequestOnce(t *testing.T) {
 		Route:           "communications/calls/{id}/participants/{id}",
 		StatusCode:      http.StatusOK,
 		Attempts:        2,
+		RequestID:       "server-1",
 		ClientRequestID: reply.ClientRequestID,
 		ScenarioID:      scenarioID,
 	}, seen[0])
+}
+
+// What an observer puts into the context goes with the request.
+func TestObserversContextIsTheRequests(t *testing.T) {
+	type key struct{}
+	s := startService(t, answer(http.StatusOK))
+	var carried any
+	client := s.client(t, func(o *transport.ClientOptions) {
+		o.Observe = func(ctx context.Context, _ transport.Request) (context.Context, func(transport.Exchange)) {
+			return context.WithValue(ctx, key{}, "mark"), nil
+		}
+		wire := o.HTTPClient.Transport
+		o.HTTPClient = &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			carried = r.Context().Value(key{})
+			return wire.RoundTrip(r)
+		})}
+	})
+	_, err := client.Do(t.Context(), transport.Request{Path: callPath})
+	require.NoError(t, err)
+	require.Equal(t, "mark", carried)
 }
 
 func TestRoutesHoldNoIDs(t *testing.T) {
@@ -237,3 +258,7 @@ func TestEachAttemptIsLogged(t *testing.T) {
 		"scenarioId":      scenarioID,
 	}, fields)
 }
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
