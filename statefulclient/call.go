@@ -44,6 +44,8 @@ type Call struct {
 	state         reduce.Cell
 	stage         atomic.Value // JoinState, once one is reached; written under mu
 	unverified    atomic.Pointer[time.Time]
+	began         int64               // here, in nanoseconds since 1970, which take less than a time.Time
+	confirmed     atomic.Int64        // when the platform last said anything of it, likewise; 0 for not here yet
 	kept          *kept               // nil without a store
 	swept         resources.CallState // the state at the last sweep, which alone uses it
 
@@ -61,7 +63,7 @@ type Call struct {
 }
 
 func newCall(client *Client, b birth) *Call {
-	c := &Call{client: client, id: strings.Clone(b.id), scenario: b.scenario, tenant: b.tenant, ringing: b.ringing}
+	c := &Call{client: client, id: strings.Clone(b.id), scenario: b.scenario, tenant: b.tenant, ringing: b.ringing, began: time.Now().UnixNano()}
 	c.context, c.cancel = context.WithCancelCause(client.context)
 	c.inbox.Open(&client.inboxes, c)
 	c.outbox.Open(&client.outboxes, c)

@@ -128,6 +128,7 @@ func (c *Calls) begin(b birth) *beginning {
 		b.first.trail = b.first.trail.enters()
 	}
 	call := newCall(c.client, b)
+	call.confirmed.Store(call.began)
 	before := reduce.New(call.id)
 	outcome := c.client.reducer.Reduce(before, b.first.input)
 	call.chainID, call.outgoing = outcome.State.Call.CallChainID, b.ringing == nil

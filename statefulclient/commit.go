@@ -51,6 +51,7 @@ func (c *Call) open(l letter) {
 	c.commit(before, outcome, l)
 	if l.notification != nil {
 		c.heard()
+		c.confirm()
 		c.client.count(c.id, l.notification, outcome.Verdict)
 	}
 	if audience != nil {

@@ -181,6 +181,22 @@ const (
 	RosterStale = RosterTrust(roster.Stale)
 )
 
+// String is the trust in a word: unknown, snapshot, delta, truncated or stale.
+func (t RosterTrust) String() string {
+	switch t {
+	case RosterSnapshot:
+		return "snapshot"
+	case RosterDelta:
+		return "delta"
+	case RosterTruncated:
+		return "truncated"
+	case RosterStale:
+		return "stale"
+	default:
+		return "unknown"
+	}
+}
+
 // kind is what a subscription is to.
 type kind int
 

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path"
+	"time"
 	"unicode/utf8"
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
@@ -24,7 +26,9 @@ type Operation[T resources.Operation] struct {
 
 type pendingOperation struct {
 	mark   string
-	id     string // guarded by the call's mu, for the end may overtake the reply that tells it
+	action string    // empty for a restored call's
+	since  time.Time // zero for a restored call's
+	id     string    // guarded by the call's mu, for the end may overtake the reply that tells it
 	done   chan struct{}
 	result resources.Operation // with err, set before done is closed
 	err    error
@@ -157,7 +161,7 @@ func startOperationAt[T any, P interface {
 	if err != nil {
 		return nil, err
 	}
-	pending := &pendingOperation{mark: mark, done: make(chan struct{}), shape: shapeAs[T, P]}
+	pending := &pendingOperation{mark: mark, action: path.Base(action), since: time.Now(), done: make(chan struct{}), shape: shapeAs[T, P]}
 	if err := c.expect(pending); err != nil {
 		return nil, err
 	}

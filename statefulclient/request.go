@@ -49,6 +49,7 @@ func (c *Call) send(ctx context.Context, request transport.Request, action strin
 		return nil, failure(ctx, actionName(request.Method, action), err)
 	}
 	c.unverified.Store(nil)
+	c.confirm()
 	return reply, nil
 }
 

@@ -59,6 +59,17 @@ func (e *Entry) Cancel() {
 	}
 }
 
+// Due is when the function is to be run, and false for an entry that does not
+// wait any more, or is nil.
+func (e *Entry) Due() (when time.Time, waits bool) {
+	if e == nil {
+		return time.Time{}, false
+	}
+	e.schedule.mu.Lock()
+	defer e.schedule.mu.Unlock()
+	return e.when, e.at >= 0 && !e.schedule.closed
+}
+
 // Len counts the entries waiting.
 func (s *Schedule) Len() int {
 	s.mu.Lock()

@@ -48,3 +48,26 @@ func TestClosedScheduleRunsNothing(t *testing.T) {
 		synctest.Wait()
 	})
 }
+
+func TestEntryTellsWhenItIsDue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var group workers.Group
+		defer group.Close()
+		s := schedule.New(&group)
+		start, ran := time.Now(), make(chan struct{})
+		entry := s.After(time.Minute, func() { close(ran) })
+		due, waits := entry.Due()
+		require.True(t, waits)
+		require.Equal(t, start.Add(time.Minute), due)
+		<-ran
+		_, waits = entry.Due()
+		require.False(t, waits, "it has run")
+		entry = s.After(time.Minute, func() {})
+		entry.Cancel()
+		_, waits = entry.Due()
+		require.False(t, waits)
+		_, waits = (*schedule.Entry)(nil).Due()
+		require.False(t, waits)
+		s.Close()
+	})
+}
