@@ -48,6 +48,7 @@ type Call struct {
 	confirmed     atomic.Int64        // when the platform last said anything of it, likewise; 0 for not here yet
 	kept          *kept               // nil without a store
 	swept         resources.CallState // the state at the last sweep, which alone uses it
+	traced        *traced             // nil until it is recorded
 
 	mu          sync.Mutex // held to commit; never while user code runs
 	subscribers []*Subscription

@@ -136,6 +136,7 @@ func (c *Calls) begin(b birth) *beginning {
 	call.enter(outcome.State)
 	call.subscribers = c.subscribers
 	call.beginLedger(b.first, outcome.State)
+	call.recordBegun(b.first, before, outcome)
 	call.post(update{
 		before: before, after: outcome.State, events: occurrences(outcome.Events, b.first), cause: b.first.cause,
 		added: true, ringing: b.ringing, removed: outcome.State.End != nil,

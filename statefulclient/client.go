@@ -55,6 +55,8 @@ type Client struct {
 	redirect RedirectHook  // nil for none
 	counters counters
 	calls    *Calls
+
+	recording atomic.Pointer[Recording] // nil while there is none
 }
 
 // handlerKey marks the contexts given to handlers.

@@ -48,6 +48,7 @@ func (c *Call) open(l letter) {
 		c.client.logger.Error("notification could not be worked on", c.fields(zap.Error(err))...)
 		outcome = reduce.Outcome{State: before, Verdict: reduce.Unplaced}
 	}
+	c.recordOpened(l, before, outcome)
 	c.commit(before, outcome, l)
 	if l.notification != nil {
 		c.heard()

@@ -23,3 +23,6 @@ func (c *Call) Subscribers() int {
 	defer c.mu.Unlock()
 	return len(c.subscribers)
 }
+
+// Snapshot returns all that is known of the call.
+func (c *Call) Snapshot() ([]byte, error) { return c.state.Load().Snapshot() }

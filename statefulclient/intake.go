@@ -6,6 +6,7 @@ import (
 	"github.com/graphcalls/graphcalls-go/internal/order"
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/trace"
 	"github.com/graphcalls/graphcalls-go/transport"
 )
 
@@ -128,11 +129,13 @@ func (i Intake) take(q Queued, trail *trail) error {
 		return transport.ErrClosed
 	case !c.client.settles && c.seen.Has(d.MessageID):
 		c.client.counters.redelivered.Add(uint64(len(items)))
+		c.client.recordAside(trace.KindRedelivered, "", d.MessageID, "", nil)
 		return nil
 	}
 	var few [4]resources.Path // most deliveries have one item
 	paths := appendPaths(few[:0], items)
 	if err := c.room(d, paths); err != nil {
+		c.client.recordAside(trace.KindBusy, "", d.MessageID, "", nil)
 		return err
 	}
 	receipt := q.newReceipt(len(items))
@@ -262,6 +265,7 @@ func (c *Calls) late(l letter, path resources.Path) bool {
 		return false
 	}
 	c.client.count(path.CallID, l.notification, reduce.Late)
+	c.client.recordAside(trace.KindLate, path.CallID, l.from.message, "", l.notification)
 	l.receipt.settle()
 	return true
 }

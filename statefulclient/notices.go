@@ -11,6 +11,7 @@ import (
 
 	"github.com/graphcalls/graphcalls-go/internal/mailbox"
 	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/trace"
 )
 
 // Unmatched is a notification that found no place.
@@ -140,6 +141,9 @@ func (c *Client) unmatched(reason UnmatchedReason, callID string, n *resources.N
 		zap.String("reason", string(reason)), zap.String("call", loggable(callID)), zap.String("change", loggable(string(n.ChangeType))))
 	c.notices.post(kindUnmatched, Unmatched{reason, callID, n})
 	c.processed(callID, n, VerdictUnmatched)
+	if reason != UnmatchedUnknownKind { // which its call has worked on
+		c.recordAside(trace.KindUnmatched, callID, "", string(reason), n)
+	}
 }
 
 // handlerPanicked logs only the type of what was panicked with: its text may

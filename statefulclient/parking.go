@@ -8,6 +8,7 @@ import (
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/trace"
 )
 
 // parked is a letter for a call that is not known yet.
@@ -31,6 +32,8 @@ func (c *Calls) park(key string, l letter, q Queued) bool {
 	if !c.parking.Add(key, p, d.Size()/len(d.Notifications.Value), time.Now()) {
 		return false
 	}
+	path, _ := l.notification.Path()
+	c.client.recordAside(trace.KindParked, path.CallID, l.from.message, "", l.notification)
 	if c.expiry == nil {
 		c.expiry = c.client.schedule.After(c.parking.Age(), c.expire)
 	}

@@ -183,6 +183,7 @@ func (c *Calls) restore(saved store.Record) (*Call, error) {
 	call.kept.revision = saved.Revision
 	call.state.Store(state)
 	call.enter(state)
+	call.recordRestored(state)
 	for _, s := range c.subscribers {
 		call.subscribe(s) // so that it is told the present, as one of a call that was there
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/trace"
 )
 
 // What the steps of a call's life do for its ledger, in a fleet whose queue is
@@ -28,6 +29,7 @@ func (c *Call) tookBefore(l *letter, ledger *ledger) bool {
 func (c *Call) redelivered(l *letter) {
 	c.client.counters.redelivered.Add(1)
 	c.client.processed(c.id, l.notification, VerdictUnchanged)
+	c.client.recordAside(trace.KindRedelivered, c.id, l.from.message, "", l.notification)
 }
 
 // firstTime remembers a letter for as long as the call stays here: who lets go of

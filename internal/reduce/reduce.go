@@ -29,6 +29,7 @@ func (r *Reducer) Reduce(state *State, input Input) Outcome {
 		s.verdict = Applied
 	}
 	if s.touched || len(s.events) > 0 {
+		next.revision++
 		return Outcome{&next, s.events, s.effects, s.verdict}
 	}
 	return Outcome{state, nil, s.effects, s.verdict}

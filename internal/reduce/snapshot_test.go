@@ -72,7 +72,8 @@ func TestSnapshotsOfTheFirstFormatAreRead(t *testing.T) {
 // Whoever adds to what is remembered adds it to the snapshot, and here.
 func TestSnapshotsHaveAllThatIsRemembered(t *testing.T) {
 	state := reflect.TypeFor[reduce.State]()
-	require.Equal(t, "Call Roster Sessions Groups End etag stamps tones operations endedSessions resting", fieldNames(state), "but for resting, which is the Call again")
+	require.Equal(t, "Call Roster Sessions Groups End etag stamps tones operations endedSessions revision resting", fieldNames(state),
+		"but for revision, which counts anew, and resting, which is the Call again")
 	require.Equal(t, "some first last missing earlier waiting", fieldNames(field(t, state, "tones")))
 	require.Equal(t, "clientContext id asked ended", fieldNames(field(t, state, "operations").Elem()))
 	require.Equal(t, "Cause Result Reason", fieldNames(reflect.TypeFor[reduce.End]()))

@@ -26,6 +26,8 @@ type State struct {
 
 	endedSessions []string
 
+	revision uint64 // how many things changed it since it began or was restored
+
 	resting *resting // of a State that a Cell has put to rest; nobody else ever has one
 }
 
@@ -70,6 +72,18 @@ func (s *State) audio() resources.MediaState {
 		return ""
 	}
 	return s.Call.MediaState.Audio
+}
+
+// Revision numbers the states of a call within one life of the process: it counts
+// the things that changed it. A snapshot does not have it.
+func (s *State) Revision() uint64 { return s.revision }
+
+// AtRevision returns the state under another number, for who follows what another
+// process numbered.
+func (s *State) AtRevision(number uint64) *State {
+	at := *s
+	at.revision = number
+	return &at
 }
 
 // Gaps returns what is missing and still waited for. Whoever restores a state

@@ -1,0 +1,235 @@
+package statefulclient
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/graphcalls/graphcalls-go/internal/mailbox"
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/internal/workers"
+	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/trace"
+)
+
+// ErrRecording is returned by Record while the client is recorded already: close
+// that Recording first.
+var ErrRecording = errors.New("statefulclient: the client is being recorded already")
+
+// defaultTraceBuffer is some seconds of a busy client.
+const defaultTraceBuffer = 8192
+
+// TraceOptions say how to record a client. The zero value is a good one.
+type TraceOptions struct {
+	// Buffer is how many lines may wait to be written, 8,192 unless set. What comes
+	// when it is full is not written, but counted.
+	Buffer int
+	// EachState has every line name the state it led to, so that a replay compares all
+	// that is known of the call after each; else that is done at calls' ends. It costs
+	// time that grows with the rosters, though no call's.
+	EachState bool
+}
+
+// Recording is a client being recorded. Its methods may be called from anywhere.
+type Recording struct {
+	client *Client
+	writer *trace.Writer
+	each   bool
+
+	group workers.Group
+	rules mailbox.Rules[Recording, line]
+	lines mailbox.Mailbox[Recording, line]
+
+	lives   atomic.Uint64
+	untold  atomic.Uint64 // lines missing, of which the trace does not tell yet
+	missing atomic.Uint64
+	failed  atomic.Pointer[error]
+	closing sync.Once
+}
+
+// line is something to be written, and how many lines are missing before it.
+type line struct {
+	write   func() error
+	missing uint64
+}
+
+// traced is how a call stands in a recording. It belongs to the call's beginning,
+// and then to its inbox.
+type traced struct {
+	recording *Recording
+	life      uint64
+	from      uint64 // the first revision that the trace has
+	torn      bool   // a line is missing
+}
+
+// Record writes down what is heard from now on, and what becomes of it, until the
+// Recording is closed: package trace plays it again, just as it was. The calls there
+// are begin in the trace with how they stand when the next thing is heard of them.
+//
+// The trace holds personal data: who was in which call, what they are called, which
+// keys they pressed. Open the file for nobody but yourself, and have trace.Sanitize
+// take all that out before you share it. It holds no token and no other credential.
+//
+// Calls do not wait for w: when it is too slow, lines are left out, and the trace
+// says so. One Write is one whole line. An error of w ends the recording; see
+// Recording.Err.
+//
+// It returns ErrRecording while another Recording of the client is not closed, and
+// ErrClosed after Close. A client that is not recorded pays for it with a look at a
+// pointer.
+func (c *Client) Record(w io.Writer, options TraceOptions) (*Recording, error) {
+	if c.closed() {
+		return nil, ErrClosed
+	}
+	r := &Recording{client: c, writer: trace.NewWriter(w), each: options.EachState}
+	r.rules.Group, r.rules.Limit, r.rules.Handle = &r.group, cmp.Or(options.Buffer, defaultTraceBuffer), (*Recording).write
+	r.lines.Open(&r.rules, r)
+	now := time.Now()
+	r.post(func() error { return r.writer.Begin(now) })
+	if !c.recording.CompareAndSwap(nil, r) {
+		r.group.Close()
+		return nil, ErrRecording
+	}
+	return r, nil
+}
+
+// Close ends the recording when all of it is written, and returns what Err does. It
+// waits for w; it may be called twice, and from a handler.
+func (r *Recording) Close() error {
+	r.closing.Do(func() {
+		r.client.recording.CompareAndSwap(r, nil)
+		_ = r.group.Wait(context.Background()) // ends when w does
+		r.group.Close()
+		_ = r.group.Wait(context.Background())
+		r.write(line{func() error { return nil }, r.untold.Swap(0)})
+	})
+	return r.Err()
+}
+
+// Err is the error of the writer that ended the recording; nil while there is none.
+func (r *Recording) Err() error {
+	if err := r.failed.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// Missing counts the lines left out because the writer was too slow.
+func (r *Recording) Missing() uint64 { return r.missing.Load() }
+
+func (r *Recording) write(l line) {
+	if r.failed.Load() != nil {
+		return
+	}
+	defer func() {
+		if problem := recover(); problem != nil {
+			r.fail(fmt.Errorf("panic: %T", problem))
+		}
+	}()
+	var err error
+	if l.missing > 0 {
+		err = r.writer.Write(&trace.Entry{Kind: trace.KindMissing, Time: time.Now(), Missing: l.missing})
+	}
+	if err == nil {
+		err = l.write()
+	}
+	if err != nil {
+		r.fail(err)
+	}
+}
+
+func (r *Recording) fail(err error) {
+	err = fmt.Errorf("statefulclient: the recording has ended: %w", err)
+	r.failed.Store(&err)
+	r.client.recording.CompareAndSwap(r, nil)
+}
+
+// post reports false for a line for which there is no room.
+func (r *Recording) post(write func() error) bool {
+	untold := r.untold.Swap(0)
+	if r.lines.Post(line{write, untold}) == nil {
+		return true
+	}
+	r.untold.Add(untold + 1)
+	r.missing.Add(1)
+	return false
+}
+
+// recordOpened records what a call has worked on. It runs on the call's inbox
+// goroutine, before anybody is told.
+func (c *Call) recordOpened(l letter, before *reduce.State, outcome reduce.Outcome) {
+	if r := c.client.recording.Load(); r != nil && l.input != (reduce.Waited{}) { // which is only waited for, by Flush
+		r.heard(c, l, before, outcome, false)
+	}
+}
+
+// recordBegun records a call's beginning.
+func (c *Call) recordBegun(first letter, before *reduce.State, outcome reduce.Outcome) {
+	if r := c.client.recording.Load(); r != nil {
+		r.heard(c, first, before, outcome, true)
+	}
+}
+
+// recordRestored records a call that came back from the store.
+func (c *Call) recordRestored(state *reduce.State) {
+	r := c.client.recording.Load()
+	if r == nil {
+		return
+	}
+	h := r.first(c, state)
+	h.After = state
+	c.traced.torn = !r.post(func() error { return r.writer.Restored(h) })
+}
+
+// recordAside records what reached no call.
+func (c *Client) recordAside(kind trace.Kind, callID, message, about string, n *resources.Notification) {
+	r := c.recording.Load()
+	if r == nil {
+		return
+	}
+	e := &trace.Entry{Kind: kind, Time: time.Now(), Call: callID, Message: message, About: about}
+	r.post(func() (err error) {
+		if n != nil {
+			e.Data, err = resources.Encode(n)
+		}
+		return errors.Join(err, r.writer.Write(e))
+	})
+}
+
+// first gives a call its number in the recording.
+func (r *Recording) first(c *Call, state *reduce.State) *trace.Heard {
+	c.traced = &traced{recording: r, life: r.lives.Add(1), from: state.Revision()}
+	return r.next(c)
+}
+
+func (r *Recording) next(c *Call) *trace.Heard {
+	return &trace.Heard{
+		Time: time.Now(), Call: c.id, Life: c.traced.life, Scenario: c.scenario, Tenant: c.tenant,
+		From: c.traced.from, DigestOfEveryState: r.each,
+	}
+}
+
+func (r *Recording) heard(c *Call, l letter, before *reduce.State, outcome reduce.Outcome, begins bool) {
+	var h *trace.Heard
+	switch {
+	case c.traced == nil || c.traced.recording != r:
+		h = r.first(c, before)
+		h.PresentBefore = !begins
+	case c.traced.torn:
+		c.traced.from = before.Revision()
+		h = r.next(c)
+		h.PresentBefore = true
+	default:
+		h = r.next(c)
+		h.Scenario, h.Tenant = "", ""
+	}
+	h.Begins = begins
+	h.Cause, h.Message, h.Item, h.Position = string(l.cause), l.from.message, int(l.from.item), l.from.position
+	h.Input, h.Before, h.After, h.Verdict, h.Events = l.input, before, outcome.State, outcome.Verdict, outcome.Events
+	c.traced.torn = !r.post(func() error { return r.writer.Heard(h) })
+}

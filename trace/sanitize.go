@@ -1,0 +1,215 @@
+package trace
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/graphcalls/graphcalls-go/resources"
+)
+
+// ErrTellsOtherwise is returned for a trace that would not replay as it did once it
+// is sanitized.
+var ErrTellsOtherwise = errors.New("the sanitized trace would replay otherwise")
+
+// Sanitize writes a trace without personal data, so that it can be shared: names,
+// ids, telephone numbers, addresses, subjects, texts, hosts of URLs and whatever
+// has a name this library does not know are replaced, and so are the digits that
+// people pressed. What is the same in the trace is replaced by the same, under a
+// key that is made for it and forgotten. What the order of things depends on
+// stays: states, codes, numbers of versions and sequences, times, who is who.
+//
+// It plays both traces side by side: the sanitized one has the same verdicts,
+// edges and other events, and as many people. If that cannot be had it returns a
+// *LineError that matches ErrTellsOtherwise; nothing of such a trace should be
+// shared. Other errors are those of Steps. A last line that is cut off is left
+// out.
+func Sanitize(w io.Writer, r io.Reader) error {
+	s := &sanitizer{newPseudonyms(rand.Reader)}
+	out := &Writer{to: w, secrets: &secrets{s.pseudonyms}}
+	plainly, sanitized := newPlayer(), newPlayer()
+	for reader := NewReader(r); ; {
+		e, err := reader.Next()
+		if errors.Is(err, io.EOF) || errors.Is(err, ErrTruncated) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		before, err := plainly.play(reader.Line(), e)
+		if err != nil {
+			return err
+		}
+		clean := s.entry(e)
+		after, err := sanitized.play(reader.Line(), clean)
+		if err != nil {
+			return &LineError{reader.Line(), fmt.Errorf("%w: %w", ErrTellsOtherwise, err)}
+		}
+		if what := s.otherwise(before, after); what != "" {
+			return &LineError{reader.Line(), fmt.Errorf("%w: %s", ErrTellsOtherwise, what)}
+		}
+		if err := s.digest(before, after); err != nil {
+			return err
+		}
+		if err := out.write(clean); err != nil {
+			return err
+		}
+	}
+}
+
+// otherwise says in what the sanitized line leads to something else.
+func (s *sanitizer) otherwise(before, after *Step) string {
+	switch {
+	case before.Verdict != after.Verdict:
+		return "verdict"
+	case before.Participants != after.Participants:
+		return "participants"
+	case before.Panicked != after.Panicked:
+		return "panic"
+	case !sameEvents(s.events(before.Entry, before.Events), after.Events):
+		return "events"
+	default:
+		return ""
+	}
+}
+
+// digest names the sanitized state, or none at all where the state was not as
+// recorded before.
+func (s *sanitizer) digest(before, after *Step) error {
+	if before.Entry.Digest == "" {
+		return nil
+	}
+	for _, difference := range before.Differences {
+		if difference.What == "state" {
+			after.Entry.Digest = fmt.Sprintf("%x", s.sum("digest", before.Entry.Digest)[:12])
+			return nil
+		}
+	}
+	snapshot, err := after.Call.Snapshot()
+	after.Entry.Digest = digestOf(snapshot)
+	return err
+}
+
+// sanitizer knows what is personal.
+type sanitizer struct{ *pseudonyms }
+
+func (s *sanitizer) entry(e *Entry) *Entry {
+	clean := *e
+	clean.Sanitized = e.Kind == KindTrace
+	clean.Call, clean.Scenario, clean.Tenant = s.of(e.Call), s.of(e.Scenario), s.of(e.Tenant)
+	clean.Message, clean.Mark = s.of(e.Message), s.of(e.Mark)
+	if e.Kind == KindUngrouped {
+		clean.About = s.of(e.About)
+	}
+	in := &content{s, resources.Key(e.Call)}
+	clean.Data, clean.People = in.clean(e.Data), in.clean(e.People)
+	clean.State, clean.SinceState = in.clean(e.State), in.clean(e.SinceState)
+	clean.Events = s.events(e, e.Events)
+	return &clean
+}
+
+func (s *sanitizer) events(e *Entry, events []Event) []Event {
+	clean := slices.Clone(events)
+	for i := range clean {
+		event := &clean[i]
+		event.ID, event.Mark = s.of(event.ID), s.of(event.Mark)
+		if event.Kind == eventTone {
+			event.To = s.tone(resources.Key(e.Call), event.Sequence, event.To)
+		}
+	}
+	return clean
+}
+
+// tone replaces a digit by one that tells nothing, not even which are the same: it
+// may be one of a PIN.
+func (s *sanitizer) tone(call string, sequence int64, tone string) string {
+	digit, isDigit := strings.CutPrefix(strings.ToLower(tone), "tone")
+	if isDigit && len(digit) == 1 {
+		return "tone" + s.digits("tone", call+" "+strconv.FormatInt(sequence, 10), 1)
+	}
+	return s.word(tone)
+}
+
+// word leaves the words of vocabularies.
+func (s *sanitizer) word(text string) string {
+	if isWord([]byte(text)) {
+		return text
+	}
+	return s.of(text)
+}
+
+// content is what is in a line about one call.
+type content struct {
+	*sanitizer
+
+	call string
+}
+
+func (c *content) clean(text json.RawMessage) json.RawMessage {
+	if len(text) == 0 {
+		return text
+	}
+	return rewrite(text, c)
+}
+
+func (c *content) property(at place, quoted []byte) ([]byte, bool) {
+	if _, known := kinds()[strings.ToLower(at.name)]; known {
+		return quoted, !at.inside
+	}
+	if !at.inside && (isWord([]byte(at.name)) || isAnnotation(at.name)) {
+		return quoted, false
+	}
+	return quote(c.pseudonyms.word("x", at.name)), false
+}
+
+// isAnnotation reports whether a name is one of OData's, such as
+// participants@odata.context.
+func isAnnotation(name string) bool {
+	property, annotation, found := strings.Cut(name, "@odata.")
+	return found && isWord([]byte(property)) && isWord([]byte(annotation))
+}
+
+func (c *content) number(at place, literal []byte) []byte {
+	if isNumber(literal) && (at.inside || kinds()[strings.ToLower(at.name)] != ordering) {
+		return c.someNumber(literal)
+	}
+	return literal
+}
+
+// text of what nobody knows is replaced as it stands: two spellings of one text are
+// different there.
+func (c *content) text(at place, quoted []byte) []byte {
+	if at.inside {
+		return quote(c.of(string(quoted[1 : len(quoted)-1])))
+	}
+	text := plain(quoted)
+	switch kinds()[strings.ToLower(at.name)] {
+	case ordering:
+		if isOrdering(text) {
+			return quoted
+		}
+	case vocabulary:
+		return quote(c.sanitizer.word(text))
+	case structural:
+		if _, err := strconv.ParseBool(strings.ToLower(strings.TrimSpace(text))); err == nil {
+			return quoted
+		}
+	case path:
+		return quote(c.path(text))
+	case key:
+		return quote(c.key(text))
+	case tone:
+		return quote(c.tone(c.call, sequenceOf(at.object), text))
+	case propertyNames:
+		if isWord([]byte(text)) || isAnnotation(text) {
+			return quoted
+		}
+		return quote(c.pseudonyms.word("x", text))
+	}
+	return quote(c.of(text))
+}
