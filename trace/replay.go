@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"sync"
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 )
@@ -121,13 +122,13 @@ func Steps(r io.Reader) iter.Seq2[*Step, error] {
 
 // player plays the lines of a trace, one after another.
 type player struct {
-	reducer *reduce.Reducer
-	lives   map[uint64]*Call // of the recording under way
+	lives map[uint64]*Call // of the recording under way
 }
 
-func newPlayer() *player {
-	return &player{reduce.NewReducer(), map[uint64]*Call{}}
-}
+// reducer is made once, for that takes some milliseconds.
+var reducer = sync.OnceValue(reduce.NewReducer) //nolint:gochecknoglobals // it holds nothing of any call
+
+func newPlayer() *player { return &player{map[uint64]*Call{}} }
 
 func (p *player) play(line int, e *Entry) (*Step, error) {
 	step := &Step{Line: line, Entry: e}
@@ -186,7 +187,7 @@ func (p *player) work(step *Step) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	outcome := p.reduce(step, call.state, input)
+	outcome := step.reduce(call.state, input)
 	call.become(outcome.State)
 	step.Call, step.Verdict, step.Events = call, string(outcome.Verdict), eventsOf(outcome.Events)
 	step.Participants = outcome.State.Roster.Len()
@@ -195,14 +196,14 @@ func (p *player) work(step *Step) error {
 }
 
 // reduce shields the replay from a mistake in the rules, as a client does.
-func (p *player) reduce(step *Step, before *reduce.State, input reduce.Input) (outcome reduce.Outcome) {
+func (s *Step) reduce(before *reduce.State, input reduce.Input) (outcome reduce.Outcome) {
 	defer func() {
 		if problem := recover(); problem != nil {
-			step.Panicked = fmt.Sprint(problem)
+			s.Panicked = fmt.Sprint(problem)
 			outcome = reduce.Outcome{State: before, Verdict: reduce.Unplaced}
 		}
 	}()
-	return p.reducer.Reduce(before, input)
+	return reducer().Reduce(before, input)
 }
 
 func (s *Step) compare(after *reduce.State) error {

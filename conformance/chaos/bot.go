@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -123,7 +124,27 @@ func (b *robot) start(ctx context.Context) error {
 	}
 	b.closer = append(b.closer, func() { _ = calls.Close() }, transport.CloseIdleConnections, provider.Close)
 	b.subscribe()
+	if err := b.record(); err != nil {
+		return err
+	}
 	return b.open(ctx)
+}
+
+// record has the client write down what it hears, if that is wanted.
+func (b *robot) record() error {
+	if b.Record == "" {
+		return nil
+	}
+	file, err := os.OpenFile(b.Record, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	recording, err := b.client.Record(file, statefulclient.TraceOptions{EachState: true})
+	if err != nil {
+		return err
+	}
+	b.closer = append(b.closer, func() { _ = file.Close() }, func() { _ = recording.Close() })
+	return nil
 }
 
 func (b *robot) logger() (*zap.Logger, error) {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestClientIsRightAfterTheStorm(t *testing.T) {
-	o, err := storm{seed: 1, calls: 20, duration: 3 * time.Second}.play(t.Context())
+	o, err := storm{seed: 1, calls: 20, duration: 3 * time.Second, replay: true}.play(t.Context())
 	require.NoError(t, err)
 	var said bytes.Buffer
 	o.describe(&said)
@@ -17,6 +17,7 @@ func TestClientIsRightAfterTheStorm(t *testing.T) {
 	require.Empty(t, said.String())
 	require.Positive(t, o.kills)
 	require.Positive(t, o.calls)
+	require.Positive(t, o.played)
 	require.Positive(t, o.faults["doubled"]+o.faults["doubled as new"]+o.faults["dropped"])
 	writeTable(&said, []*outcome{o})
 	require.Regexp(t, `lost edges +0\n`, said.String())

@@ -162,13 +162,17 @@ func (b *robot) resume(call *statefulclient.Call, mark string) error {
 func (b *robot) dump() *dump {
 	d := &dump{Calls: map[string]callDump{}, Stats: b.client.Stats(), SlowestSave: time.Duration(b.store.slowest.Load())}
 	for call := range b.client.Calls().All() {
-		of := callDump{
-			State: call.State(), Me: call.Resource().MyParticipantID, Roster: map[string]bool{}, Trust: call.Participants().Trust(), Pending: call.PendingOperations(),
-		}
-		for person := range call.Participants().All() {
-			of.Roster[person.ID()] = person.Resource().IsMuted
-		}
-		d.Calls[call.ID()] = of
+		d.Calls[call.ID()] = dumpOf(call)
 	}
 	return d
+}
+
+func dumpOf(call *statefulclient.Call) callDump {
+	of := callDump{
+		State: call.State(), Me: call.Resource().MyParticipantID, Roster: map[string]bool{}, Trust: call.Participants().Trust(), Pending: call.PendingOperations(),
+	}
+	for person := range call.Participants().All() {
+		of.Roster[person.ID()] = person.Resource().IsMuted
+	}
+	return of
 }

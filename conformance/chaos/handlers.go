@@ -60,7 +60,8 @@ func (b *robot) collection(_ context.Context, e statefulclient.CollectionEvent[*
 		})
 	}
 	for _, call := range e.Removed {
-		b.say(line{Kind: saysRemoved, Call: call.ID(), Cause: e.Cause})
+		held := dumpOf(call)
+		b.say(line{Kind: saysRemoved, Call: call.ID(), Cause: e.Cause, Held: &held})
 	}
 }
 

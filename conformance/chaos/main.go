@@ -4,6 +4,7 @@
 //	go run ./conformance/chaos                    one seed: 200 calls in 30 seconds
 //	go run ./conformance/chaos -seeds 5           five seeds, one after the other
 //	go run ./conformance/chaos -seed 7 -calls 20  a seed again, as the table names it
+//	go run ./conformance/chaos -replay            with what the client heard played again
 //
 // The platform, package simulator, plays in this process. The bot is this
 // program run once more, in a process of its own: a statefulclient.Client with
@@ -32,6 +33,12 @@
 //   - Operations that are pending, and have ended on the platform.
 //   - Leaked goroutines and entries: what Stats counts when all calls have ended,
 //     records in the store, and goroutines when the client is closed.
+//
+// With -replay each process records what its client hears (package trace), and the
+// traces are played again: to the same verdicts, events and states after every line,
+// to the edges that the bot's handlers were told, and to what the client held of
+// each call when it had ended. A process that was killed may have told or written a
+// little more than the other.
 //
 // The exit status is 1 if there is any, and 2 if the program could not play.
 package main
@@ -64,13 +71,14 @@ func run(ctx context.Context, arguments []string, out, problems io.Writer) int {
 	seeds := flags.Uint64("seeds", 1, "how many seeds, one after the other")
 	duration := flags.Duration("duration", 30*time.Second, "how long the weather is bad, for each seed")
 	calls := flags.Int("calls", 200, "how many calls begin in that time")
+	replay := flags.Bool("replay", false, "record what the client hears, play it again, and compare")
 	traces := flags.String("trace", "", "a folder for what was said of each call that went wrong")
 	if err := flags.Parse(arguments); err != nil {
 		return 2
 	}
 	var outcomes []*outcome
 	for s := *seed; s < *seed+*seeds; s++ {
-		result, err := storm{seed: s, calls: *calls, duration: *duration, traces: *traces}.play(ctx)
+		result, err := storm{seed: s, calls: *calls, duration: *duration, traces: *traces, replay: *replay}.play(ctx)
 		if err != nil {
 			_, _ = fmt.Fprintf(problems, "seed %d could not be played: %v\n", s, err)
 			return 2

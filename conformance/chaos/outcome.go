@@ -31,6 +31,10 @@ type outcome struct {
 	unmatched int // calls that only OnUnmatched was told of to the end; see leftOver
 	retold    int // ends told again, and marked so
 
+	// Of the traces that were played again.
+	played   int // lines
+	replayed []string
+
 	stats   statefulclient.Stats // when all calls had ended
 	slowest time.Duration        // save of a call
 	records int
@@ -78,6 +82,8 @@ func rows() []row {
 		{"ends told again after a restart, marked", func(o *outcome) int { return o.retold }, false},
 		{"calls forgotten in a killed process's last moments", func(o *outcome) int { return o.forgotten }, false},
 		{"calls over before the client could know them, told to OnUnmatched", func(o *outcome) int { return o.unmatched }, false},
+		{"lines of traces replayed", func(o *outcome) int { return o.played }, false},
+		{"replays that differ", func(o *outcome) int { return len(o.replayed) }, true},
 		{"lost edges", func(o *outcome) int { return len(o.lost) + len(o.wrongStates) }, true},
 		{"doubled edges", func(o *outcome) int { return len(o.doubled) }, true},
 		{"wrong rosters", func(o *outcome) int { return len(o.wrongRosters) }, true},
@@ -100,7 +106,7 @@ func (o *outcome) failed() bool {
 
 // describe tells what is wrong, one line for each, and how to see it again.
 func (o *outcome) describe(out io.Writer) {
-	for _, list := range [][]string{o.wrongStates, o.wrongRosters, o.pending, o.lost, o.doubled, o.crashes} {
+	for _, list := range [][]string{o.wrongStates, o.wrongRosters, o.pending, o.lost, o.doubled, o.crashes, o.replayed} {
 		for _, text := range list {
 			_, _ = fmt.Fprintf(out, "seed %d: %s\n", o.seed, text)
 		}

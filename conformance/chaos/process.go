@@ -24,6 +24,7 @@ type process struct {
 	began      time.Time
 	ended      time.Time // zero while it lives
 	killed     bool      // on purpose
+	trace      string    // a file; none when empty
 
 	command  *exec.Cmd
 	problems *bytes.Buffer // what it said of them
@@ -64,8 +65,11 @@ func (o *owner) start(ctx context.Context) error {
 	if s.Log != "" {
 		s.Log = filepath.Join(s.Log, fmt.Sprintf("%d-process%d.log", s.Seed, s.Generation))
 	}
+	if s.Record != "" {
+		s.Record = filepath.Join(s.Record, fmt.Sprintf("%d-process%d.jsonl", s.Seed, s.Generation))
+	}
 	p := &process{
-		generation: s.Generation, problems: &bytes.Buffer{}, answers: map[int]chan line{},
+		trace: s.Record, generation: s.Generation, problems: &bytes.Buffer{}, answers: map[int]chan line{},
 		gone: make(chan struct{}), started: make(chan struct{}),
 	}
 	p.command = exec.CommandContext(context.WithoutCancel(ctx), executable) //nolint:gosec // it is this very program

@@ -30,6 +30,7 @@ type storm struct {
 	calls    int
 	duration time.Duration
 	traces   string // a folder; none when empty
+	replay   bool   // what the client heard is recorded, and played again
 }
 
 // scene is the platform and the bot's processes.
@@ -134,6 +135,15 @@ func (s storm) play(ctx context.Context) (*outcome, error) {
 	}
 	defer scene.close()
 	scene.owner.settings.Log = s.traces
+	if s.replay {
+		folder, err := s.recordings()
+		if err != nil {
+			return nil, err
+		}
+		if scene.owner.settings.Record = folder; s.traces == "" {
+			defer func() { _ = os.RemoveAll(folder) }() // in the folder for what is temporary
+		}
+	}
 	if err := scene.owner.start(ctx); err != nil {
 		return nil, err
 	}
@@ -150,11 +160,20 @@ func (s storm) play(ctx context.Context) (*outcome, error) {
 		return nil, err
 	}
 	o.judge(scene)
+	o.judgeReplays(scene)
 	o.took = time.Since(began)
 	if s.traces != "" && o.failed() {
 		return o, o.writeTraces(scene, s.traces)
 	}
 	return o, nil
+}
+
+// recordings is where the clients' traces go.
+func (s storm) recordings() (string, error) {
+	if s.traces != "" {
+		return s.traces, nil
+	}
+	return os.MkdirTemp("", "chaos-traces")
 }
 
 // rage lets calls live in bad weather, and has the bot be killed, until the

@@ -15,7 +15,7 @@ import (
 // fro, and what the bot was told, in the order of time.
 func (o *outcome) writeTraces(scene *scene, folder string) error {
 	t := newTruth(scene)
-	wrong := strings.Join(slices.Concat(o.wrongStates, o.wrongRosters, o.pending, o.lost, o.doubled), "\n")
+	wrong := strings.Join(slices.Concat(o.wrongStates, o.wrongRosters, o.pending, o.lost, o.doubled, o.replayed), "\n")
 	for _, call := range scene.platform.Calls() {
 		if !strings.Contains(wrong, call.ID()) {
 			continue

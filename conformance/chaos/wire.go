@@ -22,6 +22,7 @@ type settings struct {
 	Certificate, CertificateKey, CA []byte // in PEM
 	Folder                          string // of the store
 	Log                             string // a file; none when empty
+	Record                          string // a file for the client's trace; none when empty
 }
 
 // command is what the bot is asked to do.
@@ -47,6 +48,8 @@ type line struct {
 	Initial  bool
 	// Of rosters: ids of participants.
 	Added, Updated, Removed []string
+	// Of calls removed: how the client had it.
+	Held *callDump
 	// Of operations.
 	Operation, Mark string
 	Failed          bool
