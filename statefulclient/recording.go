@@ -40,6 +40,8 @@ type Recording struct {
 	client *Client
 	writer *trace.Writer
 	each   bool
+	began  time.Time
+	begun  bool // the first line is written; the one who writes uses it
 
 	group workers.Group
 	rules mailbox.Rules[Recording, line]
@@ -86,15 +88,13 @@ func (c *Client) Record(w io.Writer, options TraceOptions) (*Recording, error) {
 	if c.closed() {
 		return nil, ErrClosed
 	}
-	r := &Recording{client: c, writer: trace.NewWriter(w), each: options.EachState}
+	r := &Recording{client: c, writer: trace.NewWriter(w), each: options.EachState, began: time.Now()}
 	r.rules.Group, r.rules.Limit, r.rules.Handle = &r.group, cmp.Or(options.Buffer, defaultTraceBuffer), (*Recording).write
 	r.lines.Open(&r.rules, r)
-	now := time.Now()
-	r.post(func() error { return r.writer.Begin(now) })
 	if !c.recording.CompareAndSwap(nil, r) {
-		r.group.Close()
 		return nil, ErrRecording
 	}
+	r.post(nothing) // so that the trace begins now
 	return r, nil
 }
 
@@ -106,10 +106,12 @@ func (r *Recording) Close() error {
 		_ = r.group.Wait(context.Background()) // ends when w does
 		r.group.Close()
 		_ = r.group.Wait(context.Background())
-		r.write(line{func() error { return nil }, r.untold.Swap(0)})
+		r.write(line{nothing, r.untold.Swap(0)})
 	})
 	return r.Err()
 }
+
+func nothing() error { return nil }
 
 // Err is the error of the writer that ended the recording; nil while there is none.
 func (r *Recording) Err() error {
@@ -132,7 +134,10 @@ func (r *Recording) write(l line) {
 		}
 	}()
 	var err error
-	if l.missing > 0 {
+	if !r.begun {
+		r.begun, err = true, r.writer.Begin(r.began)
+	}
+	if err == nil && l.missing > 0 {
 		err = r.writer.Write(&trace.Entry{Kind: trace.KindMissing, Time: time.Now(), Missing: l.missing})
 	}
 	if err == nil {

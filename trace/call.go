@@ -82,8 +82,10 @@ func (c *Call) become(state *reduce.State) {
 	c.states[state.Revision()] = state
 }
 
+// stateAt is nil for one that the trace does not have. A call that is over makes
+// nothing of a reply, whatever it was asked for at.
 func (c *Call) stateAt(revision uint64) *reduce.State {
-	if c.state.Revision() == revision {
+	if c.state.End != nil {
 		return c.state
 	}
 	return c.states[revision]

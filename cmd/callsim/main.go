@@ -21,9 +21,13 @@ tunnel, no internet.
   callsim                                                   start; prints what your bot needs, and where the page is
   callsim -bot-webhook http://localhost:3978/api/calls      start, for a bot that is called there
   callsim run scenarios/*.callsim                           play scenarios, and fail where they fail
+  callsim replay trace.jsonl                                play again what a client has recorded
+  callsim sanitize trace.jsonl > clean.jsonl                take personal data out of that, to share it
 
 Usage: callsim [flags]
        callsim run [flags] file...      see callsim run -help
+       callsim replay [flags] file      see callsim replay -help
+       callsim sanitize file            see callsim sanitize -help
 
 Flags:
 `
@@ -44,8 +48,15 @@ func main() {
 
 // run is the program, until ctx ends.
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
-	if len(args) > 0 && args[0] == "run" {
-		return runScenarios(ctx, args[1:], out, errs)
+	if len(args) > 0 {
+		switch args[0] {
+		case "run":
+			return runScenarios(ctx, args[1:], out, errs)
+		case "replay":
+			return replay(args[1:], out, errs)
+		case "sanitize":
+			return sanitize(args[1:], out, errs)
+		}
 	}
 	settings, err := parse(args, out)
 	if err == nil {

@@ -26,7 +26,7 @@ func ran(t *testing.T, args ...string) (code int, out, errs string) {
 }
 
 func TestHelpTeaches(t *testing.T) {
-	for _, args := range [][]string{{"-help"}, {"run", "-help"}} {
+	for _, args := range [][]string{{"-help"}, {"run", "-help"}, {"replay", "-help"}, {"sanitize", "-help"}} {
 		code, out, errs := ran(t, args...)
 		require.Zero(t, code)
 		require.Empty(t, errs)
