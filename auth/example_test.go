@@ -3,6 +3,7 @@ package auth_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log"
 	"net/http"
 	"os"
@@ -43,4 +44,19 @@ func ExampleValidator_ValidateInbound() {
 			w.WriteHeader(http.StatusAccepted)
 		}
 	})
+}
+
+func ExampleAdminConsentURL() {
+	address, err := auth.AdminConsentURL(auth.AdminConsentOptions{
+		AppID:       "6731de76-14a6-49ae-97bc-6eba6914391e",
+		Tenant:      "contoso.com",
+		RedirectURI: "https://bot.contoso.com/consented",
+		State:       "2b7c0f5e",
+	})
+	if err != nil {
+		log.Print(err)
+		return
+	}
+	fmt.Println(address)
+	// Output: https://login.microsoftonline.com/contoso.com/adminconsent?client_id=6731de76-14a6-49ae-97bc-6eba6914391e&redirect_uri=https%3A%2F%2Fbot.contoso.com%2Fconsented&state=2b7c0f5e
 }
