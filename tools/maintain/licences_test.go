@@ -28,13 +28,13 @@ func TestLicencesAreRecognised(t *testing.T) {
 		files    map[string]string
 		licences []string
 	}{
-		"one":            {map[string]string{"LICENSE": isc}, []string{"ISC"}},
-		"elsewhere":      {map[string]string{"COPYING.md": isc, "license.go": "package license\n", "README.md": gpl}, []string{"ISC"}},
-		"two":            {map[string]string{"LICENCE": isc, "LICENSE.GPL": gpl}, []string{"GPL-3.0-or-later", "ISC"}},
-		"none":           {map[string]string{"README.md": isc}, []string{unknown}},
-		"words of own":   {map[string]string{"LICENSE": own}, []string{unknown}},
-		"and more":       {map[string]string{"LICENSE": isc + strings.Repeat(own, 5)}, []string{unknown}},
-		"named, no more": {map[string]string{"LICENSE": "https://opensource.org/licenses/MIT\n"}, []string{unknown}},
+		"one":               {map[string]string{"LICENSE": isc}, []string{"ISC"}},
+		"elsewhere":         {map[string]string{"COPYING.md": isc, "license.go": "package license\n", "README.md": gpl}, []string{"ISC"}},
+		"two":               {map[string]string{"LICENCE": isc, "LICENSE.GPL": gpl}, []string{"GPL-3.0-or-later", "ISC"}},
+		"none":              {map[string]string{"README.md": isc}, []string{unknown}},
+		"words of own":      {map[string]string{"LICENSE": own}, []string{unknown}},
+		"and more":          {map[string]string{"LICENSE": isc + strings.Repeat(own, 5)}, []string{unknown}},
+		"one names another": {map[string]string{"LICENSE": isc + "The logo: https://creativecommons.org/licenses/by/4.0/\n"}, []string{"ISC"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			found, err := library(t, want.files).licences()
