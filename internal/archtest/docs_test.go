@@ -1,8 +1,10 @@
 package archtest_test
 
 import (
+	"maps"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,14 +40,62 @@ func TestEveryExampleIsRun(t *testing.T) {
 	}
 }
 
-func TestCodeInTheReadmeIsCompiled(t *testing.T) {
+// Code in the docs is that of an example, which is compiled and run.
+func TestCodeInTheDocsIsCompiled(t *testing.T) {
 	all := files(t)
-	compiled := string(all["examples/echo/main.go"]) + string(all["examples/echo/main_test.go"])
-	blocks := submatches(t, "(?s)```go\n(.*?)```", string(all["README.md"]))
-	require.Len(t, blocks, 2)
-	for _, block := range blocks {
-		require.Contains(t, compiled, block)
+	for file, count := range map[string]int{"README.md": 2, "docs/migrating.md": 3} {
+		blocks := submatches(t, "(?s)```go\n(.*?)```", string(all[file]))
+		require.Len(t, blocks, count, file)
+		require.Empty(t, uncompiled(blocks, all), file)
 	}
+}
+
+func TestUncompiledCodeIsFound(t *testing.T) {
+	all := map[string][]byte{"examples/echo/main.go": []byte("a\nb\n"), "auth/doc.go": []byte("c\n"), "docs/a.md": []byte("d\n")}
+	require.Equal(t, []string{"c\n", "d\n"}, uncompiled([]string{"b\n", "c\n", "d\n"}, all))
+}
+
+// uncompiled returns the blocks that stand in no example.
+func uncompiled(blocks []string, all map[string][]byte) []string {
+	return slices.DeleteFunc(slices.Clone(blocks), func(block string) bool {
+		for file, text := range all {
+			if within(file, "examples") && strings.HasSuffix(file, ".go") && strings.Contains(string(text), block) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// What the tables for those who come from elsewhere call ours is ours.
+func TestNamesInTheTablesOfMigratingExist(t *testing.T) {
+	all := files(t)
+	names := namesOfOurs(t, string(all["docs/migrating.md"]))
+	require.Greater(t, len(names), 50)
+	require.Subset(t, slices.Collect(maps.Keys(newHouse(t, all).names)), names)
+}
+
+func TestNamesOfOursAreFound(t *testing.T) {
+	names := namesOfOurs(t, "| There | Here | What bites |\n|---|---|---|\n| `A` | `B`, `c.D` | `E` |\n| `F` | `G` |\n")
+	require.Equal(t, []string{"statefulclient.B", "c.D"}, names)
+}
+
+// namesOfOurs returns the names in the columns of tables that are headed Here.
+func namesOfOurs(t *testing.T, text string) []string {
+	t.Helper()
+	var names []string
+	column := 0
+	for line := range strings.Lines(text) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if at := slices.Index(cells, " Here "); at >= 0 {
+			column = at
+		} else if len(cells) == 5 && column > 0 {
+			for _, name := range submatches(t, "`([^`]+)`", cells[column]) {
+				names = append(names, qualified(name))
+			}
+		}
+	}
+	return names
 }
 
 func TestPromisesHaveTheirTests(t *testing.T) {
