@@ -98,19 +98,6 @@ func namesOfOurs(t *testing.T, text string) []string {
 	return names
 }
 
-func TestPromisesHaveTheirTests(t *testing.T) {
-	all := files(t)
-	var tests []string
-	for file, text := range all {
-		if strings.HasPrefix(file, "statefulclient/") && strings.HasSuffix(file, "_test.go") {
-			tests = append(tests, testsOf(t, text)...)
-		}
-	}
-	promised := submatches(t, "`(Test\\w+)`", string(all["CONTRACT.md"]))
-	require.Len(t, promised, 16)
-	require.Subset(t, tests, promised)
-}
-
 func TestPictureOfStatesIsTheTable(t *testing.T) {
 	all := files(t)
 	pictures := submatches(t, "(?s)```mermaid\n(.*?)```", string(all["docs/states.md"]))
