@@ -11,7 +11,7 @@ MODULES  = $$(go list -m -f '{{.Dir}}')
 LINT     = .tools/golangci-lint
 
 # The examples that tell their story on the simulator and end.
-BOTS = joinmeeting p2pcall groupcall guestjoin onlinemeeting ivr recorder policyrecording incident reminder
+BOTS = firstcall joinmeeting p2pcall groupcall guestjoin onlinemeeting ivr recorder policyrecording incident reminder
 
 # A folder of documented exchanges for make conformance; the project's own when empty.
 EXAMPLES ?=
@@ -38,7 +38,7 @@ race: ## run all tests under the race detector, in shuffled order
 	go test -race -shuffle=on $(PACKAGES)
 
 .PHONY: check
-check: format vet cross tidy lint race fuzz-short conformance conformance-graphsdk bench-check scenarios smoke-callsim examples ## what CI runs: all that must hold before a merge
+check: format vet cross tidy lint race fuzz-short api licences tools-check conformance conformance-graphsdk bench-check scenarios smoke-callsim examples ## what CI runs: all that must hold before a merge
 
 .PHONY: format
 format: ## fail where gofmt would change something
@@ -58,13 +58,29 @@ tidy: ## fail where go mod tidy would change something
 
 .PHONY: lint
 lint: $(LINT) ## run the linters of .golangci.yml
-	@lint="$$PWD/$(LINT)"; for dir in $(MODULES); do (cd "$$dir" && "$$lint" run ./...); done
+	@lint="$$PWD/$(LINT)"; for dir in $(MODULES); do (cd "$$dir" && "$$lint" run ./...); done; cd tools && GOWORK=off "$$lint" run ./...
 
 # The linter's version is pinned in tools/go.mod.
 $(LINT): tools/go.mod tools/go.sum
 	@echo "building golangci-lint, which takes a few minutes, once"
 	@cd tools && GOWORK=off go build -o ../$(LINT) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	@touch $(LINT)
+
+.PHONY: api
+api: ## compare the API with the last release; fail where it breaks users untold
+	cd tools && GOWORK=off go run ./maintain api
+
+.PHONY: licences
+licences: ## fail on a dependency whose licence is unknown, or not allowed
+	cd tools && GOWORK=off go run ./maintain licences
+
+.PHONY: sbom
+sbom: ## write what each release is made of into bin, in CycloneDX
+	cd tools && GOWORK=off go run ./maintain sbom ../bin
+
+.PHONY: tools-check
+tools-check: ## check the tools: that what guards releases can fail
+	cd tools && export GOWORK=off && go mod tidy -diff && go vet ./... && go test ./...
 
 .PHONY: fuzz
 fuzz: ## fuzz each target for a minute, or for FUZZTIME
