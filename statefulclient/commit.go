@@ -45,7 +45,7 @@ func (c *Call) open(l letter) {
 	before := c.state.Load()
 	outcome, err := c.reduce(before, l.input)
 	if err != nil {
-		c.client.logger.Error("notification could not be worked on", c.fields(zap.Error(err))...)
+		c.client.logger.Error("notification could not be worked on", c.fields(zap.String("message", loggable(l.from.message)), zap.Error(err))...)
 		outcome = reduce.Outcome{State: before, Verdict: reduce.Unplaced}
 	}
 	c.recordOpened(l, before, outcome)
@@ -55,6 +55,7 @@ func (c *Call) open(l letter) {
 		c.confirm()
 		c.client.count(c.id, l.notification, outcome.Verdict)
 	}
+	c.logNotification(l, outcome.Verdict)
 	if audience != nil {
 		audience.workedOn(c, l, before, outcome)
 	}
@@ -62,7 +63,7 @@ func (c *Call) open(l letter) {
 		l.done <- outcome.Verdict
 	}
 	if outcome.Verdict == reduce.Unplaced && l.notification != nil {
-		c.client.unmatched(UnmatchedUnknownKind, c.id, l.notification)
+		c.client.unmatched(UnmatchedUnknownKind, c.id, l)
 	}
 	for _, effect := range outcome.Effects {
 		c.perform(effect)
@@ -95,7 +96,7 @@ func (c *Call) commit(before *reduce.State, outcome reduce.Outcome, l letter) {
 	c.wake(outcome.Events, after)
 	c.mu.Unlock()
 	c.saveAfter(l)
-	c.log(outcome.Events)
+	c.log(outcome.Events, l)
 	c.settle(outcome.Events)
 	c.settleTransfers(outcome.Events, after.End)
 	if after.End != nil {
@@ -145,7 +146,8 @@ func (b *beginning) follow() {
 		audience.workedOn(c, b.first, nil, b.outcome)
 	}
 	state := c.state.Load()
-	c.log([]reduce.Event{reduce.StateChanged{New: state.Call.State}})
+	c.log([]reduce.Event{reduce.StateChanged{New: state.Call.State}}, b.first)
+	c.logNotification(b.first, b.outcome.Verdict)
 	if state.End != nil {
 		c.ended(state.End)
 	}
@@ -182,34 +184,6 @@ func (c *Call) perform(effect reduce.Effect) {
 	case reduce.Fetch:
 		c.client.resyncs.doubt(c, string(e.Because))
 	}
-}
-
-// log writes one line per edge.
-func (c *Call) log(events []reduce.Event) {
-	for _, event := range events {
-		if edge, ok := event.(reduce.StateChanged); ok {
-			c.logEdge(edge)
-		}
-	}
-}
-
-func (c *Call) logEdge(edge reduce.StateChanged) {
-	entry := c.client.logger.Check(zap.InfoLevel, "call state")
-	if entry == nil {
-		return
-	}
-	fields := c.fields(zap.String("from", string(edge.Old)), zap.String("to", string(edge.New)))
-	if edge.Result != nil {
-		reason := EndReason{Code: edge.Result.Code, Subcode: edge.Result.Subcode, Message: edge.Result.Message, InLobby: c.inLobby()}
-		fields = append(fields, zap.Int32("code", reason.Code), zap.Int32("subcode", reason.Subcode),
-			zap.String("class", string(reason.Class())))
-	}
-	entry.Write(fields...)
-}
-
-func (c *Call) fields(more ...zap.Field) []zap.Field {
-	ids := []zap.Field{zap.String("call", loggable(c.id)), zap.String("scenario", loggable(c.scenario)), zap.String("chain", loggable(c.state.Peek().Call.CallChainID))}
-	return append(ids, more...)
 }
 
 // path is the call's own, or that of an action on it.

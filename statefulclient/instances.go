@@ -69,7 +69,8 @@ func (i *instances) forward(ctx context.Context, to string, d transport.Delivery
 	defer cancel()
 	answer, err := i.forwarder.Forward(ctx, to, raw)
 	if err != nil {
-		client.logger.Warn("notification could not be handed on", zap.String("instance", to), zap.Error(err))
+		client.logger.Warn("notification could not be handed on", zap.String("instance", to),
+			zap.String("message", loggable(d.MessageID)), zap.String("scenario", loggable(d.ScenarioID)), zap.Error(err))
 		return transport.Answer{}, errors.Join(fmt.Errorf("%w: %s", transport.ErrMisrouted, to), err)
 	}
 	client.counters.forwarded.Add(1)

@@ -196,10 +196,9 @@ func (c *Calls) hasEnded(id string) bool {
 }
 
 func (c *Calls) place(path resources.Path, l letter, q Queued) {
-	n := l.notification
-	c.client.queued(path.CallID, q.Delivery.ScenarioID, n)
+	c.client.queued(path.CallID, q.Delivery.ScenarioID, l.notification)
 	if path == (resources.Path{}) {
-		c.client.unmatched(UnmatchedNoCall, "", n)
+		c.client.unmatched(UnmatchedNoCall, "", l)
 		c.client.foundNoCall("", l, VerdictUnmatched)
 		l.receipt.settle()
 		return
@@ -215,7 +214,7 @@ func (c *Calls) place(path resources.Path, l letter, q Queued) {
 	case tooLate:
 		c.client.foundNoCall(path.CallID, l, VerdictLate)
 	case noRoom:
-		c.client.unmatched(UnmatchedUnknownCall, path.CallID, n)
+		c.client.unmatched(UnmatchedUnknownCall, path.CallID, l)
 		c.client.foundNoCall(path.CallID, l, VerdictUnmatched)
 		if !c.client.closed() {
 			l.receipt.settle()

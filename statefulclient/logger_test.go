@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,12 +43,56 @@ func TestLoggerGetsALineForEachEdge(t *testing.T) {
 		require.Equal(t, call.ScenarioID(), fields["scenario"])
 		require.Equal(t, call.Resource().CallChainID, fields["chain"])
 		require.NotEmpty(t, fields["chain"])
+		require.Equal(t, call.TenantID(), fields["tenant"])
+		require.NotEmpty(t, fields["tenant"])
+		require.Equal(t, string(edge.Cause), fields["cause"])
+		require.Equal(t, edge.Cause == statefulclient.CauseNotification, fields["message"] != nil, "the platform's message that led to it")
 		require.Equal(t, []any{string(edge.Old), string(edge.New)}, []any{fields["from"], fields["to"]})
 	}
 	last := logged[len(logged)-1].ContextMap()
 	require.EqualValues(t, 200, last["code"])
 	require.Contains(t, last, "subcode")
 	require.Equal(t, string(statefulclient.EndReason{Code: 200}.Class()), last["class"])
+}
+
+// At debug each notification has a line that says what became of it, and the
+// platform's POST it came in another, by the same message id.
+func TestLoggerGetsALineForEachNotification(t *testing.T) {
+	r, lines := newLoggedRig(t, zap.DebugLevel)
+	r.arrive("c1", http.Header{"X-Microsoft-Skype-Message-Id": {"m1"}})
+	r.settled()
+	begun := lines.FilterMessage("notification worked on").AllUntimed()
+	require.Len(t, begun, 1)
+	require.Equal(t, zap.DebugLevel, begun[0].Level)
+	call, _ := r.client.Calls().Get("c1")
+	require.Equal(t, map[string]any{
+		"call": "c1", "scenario": call.ScenarioID(), "chain": call.Resource().CallChainID, "tenant": call.TenantID(),
+		"message": "m1", "item": int32(0), "about": "call", "change": "created", "verdict": "applied",
+	}, begun[0].ContextMap())
+	require.Equal(t, 1, lines.FilterMessage("notification taken").FilterField(zap.String("message", "m1")).Len())
+	for _, step := range []struct{ item, message, verdict string }{
+		{updated("c1", `{"state":"incoming"}`), "notification worked on", "unchanged"},
+		{about("updated", "c1/holograms/h", `{}`), "notification found no place", ""},
+		{terminated("c1"), "notification worked on", "applied"},
+		{updated("c1", `{"state":"established"}`), "notification came too late", ""},
+	} {
+		before := lines.Len()
+		r.tell(step.item)
+		r.settled()
+		var told []observer.LoggedEntry
+		for _, line := range lines.AllUntimed()[before:] {
+			if strings.HasPrefix(line.Message, "notification ") {
+				told = append(told, line)
+			}
+		}
+		require.Len(t, told, 1, step.item)
+		require.Equal(t, step.message, told[0].Message)
+		fields := told[0].ContextMap()
+		require.Equal(t, "c1", fields["call"])
+		verdict, _ := fields["verdict"].(string)
+		require.Equal(t, step.verdict, verdict)
+		require.Contains(t, fields, "message")
+	}
 }
 
 // Whatever a bot meets, its log can be shown to others: it names calls, and

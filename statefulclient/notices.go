@@ -135,14 +135,13 @@ func (n *notices) invoke(ctx context.Context, s *Subscription, event any) (panic
 	return false
 }
 
-func (c *Client) unmatched(reason UnmatchedReason, callID string, n *resources.Notification) {
+func (c *Client) unmatched(reason UnmatchedReason, callID string, l letter) {
 	c.counters.unmatched.Add(1)
-	c.logger.Warn("notification found no place",
-		zap.String("reason", string(reason)), zap.String("call", loggable(callID)), zap.String("change", loggable(string(n.ChangeType))))
-	c.notices.post(kindUnmatched, Unmatched{reason, callID, n})
-	c.processed(callID, n, VerdictUnmatched)
+	c.logger.Warn("notification found no place", l.fields(zap.String("reason", string(reason)), zap.String("call", loggable(callID)))...)
+	c.notices.post(kindUnmatched, Unmatched{reason, callID, l.notification})
+	c.processed(callID, l.notification, VerdictUnmatched)
 	if reason != UnmatchedUnknownKind { // which its call has worked on
-		c.recordAside(trace.KindUnmatched, callID, "", string(reason), n)
+		c.recordAside(trace.KindUnmatched, callID, "", string(reason), l.notification)
 	}
 }
 
@@ -150,12 +149,11 @@ func (c *Client) unmatched(reason UnmatchedReason, callID string, n *resources.N
 // hold anything.
 func (c *Client) handlerPanicked(call *Call, handler kind, problem any) {
 	c.counters.handlerPanics.Add(1)
-	id := ""
+	fields := []zap.Field{zap.Stringer("handler", handler), zap.String("type", fmt.Sprintf("%T", problem)), zap.Stack("stack")}
 	if call != nil {
-		id = loggable(call.id)
+		fields = call.fields(fields...)
 	}
-	c.logger.Error("handler panicked", zap.String("call", id), zap.Stringer("handler", handler),
-		zap.String("type", fmt.Sprintf("%T", problem)), zap.Stack("stack"))
+	c.logger.Error("handler panicked", fields...)
 	if handler != kindPanic { // else it might never end
 		c.notices.post(kindPanic, HandlerPanic{call, handler.String(), problem})
 	}

@@ -37,8 +37,12 @@ func (a audience) workedOn(c *Call, l letter, before *reduce.State, outcome redu
 	a.input(c.client.inputContext(l), input)
 }
 
-// foundNoCall tells observers of a notification that no call here is told of.
+// foundNoCall logs, and tells observers of, a notification that no call here is
+// told of.
 func (c *Client) foundNoCall(callID string, l letter, verdict NotificationVerdict) {
+	if verdict == VerdictLate { // others have been logged
+		c.logLate(callID, l)
+	}
 	if audience := c.observers.there(); audience != nil {
 		audience.input(c.inputContext(l), observedInput(callID, l, verdict))
 	}
@@ -150,12 +154,8 @@ func (o *observers) observeRequest(ctx context.Context, r transport.Request) (co
 	if audience == nil {
 		return ctx, nil
 	}
-	observed := ObservedRequest{Method: r.Method, Route: r.Route(), ScenarioID: r.ScenarioID, Started: time.Now()}
+	observed := ObservedRequest{CallID: r.CallID(), Method: r.Method, Route: r.Route(), ScenarioID: r.ScenarioID, Started: time.Now()}
 	observed.Action = actionOf(r.Method, observed.Route)
-	if strings.Contains(observed.Route, "calls/{id}") {
-		path, _ := resources.ParsePath(r.Path)
-		observed.CallID = path.CallID
-	}
 	return audience.request(ctx, observed)
 }
 

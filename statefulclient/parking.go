@@ -73,7 +73,7 @@ func (c *Calls) giveUp(id string, letters []parked) {
 		return
 	}
 	for _, p := range letters {
-		c.client.unmatched(UnmatchedUnknownCall, id, p.notification)
+		c.client.unmatched(UnmatchedUnknownCall, id, p.letter)
 		c.client.foundNoCall(id, p.letter, VerdictUnmatched)
 		p.receipt.settle()
 	}

@@ -251,7 +251,7 @@ func (c *Client) resumeAll(calls []*Call) {
 
 // resume waits anew for what was waited for.
 func (c *Call) resume() {
-	c.log([]reduce.Event{reduce.StateChanged{New: c.State()}})
+	c.log([]reduce.Event{reduce.StateChanged{New: c.State()}}, letter{cause: CauseRestore})
 	for _, gap := range c.state.Load().Gaps() {
 		c.perform(reduce.Wait{For: gap})
 	}

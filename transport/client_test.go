@@ -242,7 +242,7 @@ func TestEachAttemptIsLogged(t *testing.T) {
 	s := startService(t, answer(http.StatusBadGateway), answer(http.StatusOK, "Request-Id", "server-1"))
 	core, lines := observer.New(zap.DebugLevel)
 	client := s.client(t, func(o *transport.ClientOptions) { o.Logger = zap.New(core) })
-	reply, err := client.Do(t.Context(), transport.Request{Path: callPath, ScenarioID: scenarioID})
+	reply, err := client.Do(t.Context(), transport.Request{Path: callPath, ScenarioID: scenarioID, Tenant: tenantID})
 	require.NoError(t, err)
 	require.Equal(t, 2, lines.Len())
 	fields := lines.All()[1].ContextMap()
@@ -250,12 +250,14 @@ func TestEachAttemptIsLogged(t *testing.T) {
 	delete(fields, "duration")
 	require.Equal(t, map[string]any{
 		"method":          "GET",
-		"path":            "/v1.0/" + callPath,
+		"route":           "communications/calls/{id}",
 		"attempt":         int64(2),
 		"status":          int64(200),
 		"requestId":       "server-1",
 		"clientRequestId": reply.ClientRequestID,
-		"scenarioId":      scenarioID,
+		"scenario":        scenarioID,
+		"call":            "4d1f5d00-1a60-4db8-bed0-706b16a6cf67",
+		"tenant":          tenantID,
 	}, fields)
 }
 

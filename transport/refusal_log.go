@@ -56,9 +56,9 @@ func (l *refusalLog) turn(reason Reason) (uint64, bool) {
 
 func idFields(d Delivery) []zap.Field {
 	return []zap.Field{
-		zap.String("messageId", d.MessageID),
-		zap.String("chainId", d.ChainID),
-		zap.String("scenarioId", d.ScenarioID),
-		zap.String("tenantId", plainID(d.TenantID)),
+		zap.String("message", d.MessageID),
+		zap.String("chain", d.ChainID),
+		zap.String("scenario", d.ScenarioID),
+		zap.String("tenant", plainID(d.TenantID)),
 	}
 }

@@ -42,6 +42,15 @@ type Request struct {
 // Route is the request's path with {id} in the place of ids, without the query: fit to label a metric.
 func (r *Request) Route() string { return routeOf(r.Path) }
 
+// CallID is the call that the request is about, "" where it is about none.
+func (r *Request) CallID() string {
+	if !strings.Contains(r.Route(), "calls/{id}") {
+		return ""
+	}
+	path, _ := resources.ParsePath(r.Path)
+	return path.CallID
+}
+
 // newRequest makes the HTTP request for the one the context carries.
 func (c *Client) newRequest(ctx context.Context) (*http.Request, error) {
 	p := progressOf(ctx)
