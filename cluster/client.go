@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"go.uber.org/zap"
 
 	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
@@ -139,7 +140,7 @@ func (c *Client) Drain(ctx context.Context) error {
 			return nil
 		}
 		if err := f.sayDraining(ctx); err != nil {
-			f.log.Debug("not draining yet: " + err.Error())
+			f.log.Debug("not draining yet", zap.Error(err))
 		}
 		timer := time.NewTimer(f.options.Lease)
 		select {
