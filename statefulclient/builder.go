@@ -92,7 +92,9 @@ func (b *StatefulClientBuilder) SetMediaPlatformSettings(settings media.Platform
 	return b
 }
 
-// SetLogger sets where the client logs to; nowhere unless set.
+// SetLogger sets where the client logs to; nowhere unless set. Package slogbridge
+// makes a logger of a handler of log/slog. docs/logs.md lists what is logged: nothing
+// secret, at any level.
 func (b *StatefulClientBuilder) SetLogger(logger *zap.Logger) *StatefulClientBuilder {
 	b.logger = logger
 	return b

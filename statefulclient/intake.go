@@ -100,7 +100,8 @@ func (i Intake) Decide(ctx context.Context, d transport.Delivery) (transport.Ans
 // decided. It takes all of it or, when it returns an error, nothing: after
 // transport.ErrBusy it may be tried again, after transport.ErrClosed elsewhere.
 // It does not wait. The deliveries of one call must be taken in the order of
-// their positions.
+// their positions. Of ctx only the values are used, by observers: pass on the one
+// that Fleet.Deliver was given where there is no queue in between.
 func (i Intake) Take(ctx context.Context, q Queued) error {
 	switch client := i.calls.client; {
 	case client.observers.there() == nil:

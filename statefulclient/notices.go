@@ -40,7 +40,7 @@ const (
 // HandlerPanic is a panic in a handler. The handler stays subscribed.
 type HandlerPanic struct {
 	Call    *Call  // nil for handlers that are not about one call
-	Handler string // what the handler was subscribed to, such as StateChanged
+	Handler string // what the handler was subscribed to, such as StateChanged; Observer for an observer
 	Value   any    // what was panicked with
 }
 

@@ -90,7 +90,8 @@ type ObservedInput struct {
 	Participants int
 }
 
-// HandlerRun is a handler about to be run.
+// HandlerRun is a handler about to be run. Where updates were folded, the context it
+// comes with is that of the last.
 type HandlerRun struct {
 	Call *Call // nil for those of the Client's own On…
 	// Event is what the handler is subscribed to, as in HandlerPanic: OnIncoming,
