@@ -201,7 +201,7 @@ func (s *storm) happen() {
 }
 
 func (s *storm) operate(call *statefulclient.Call) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(call.Context(), 10*time.Second)
 	defer cancel()
 	_, _ = call.PlayPrompt(ctx, resources.NewMediaPrompt("https://bot.contoso.com/prompt.wav")) // the call may be over
 }

@@ -21,6 +21,7 @@ const (
 	key             // of a person without an id
 	tone
 	propertyNames
+	typeName
 )
 
 // kinds says of each property that this library knows, in lower case, what may be
@@ -46,7 +47,8 @@ var knownKinds = kindsOf(map[kind]string{ //nolint:gochecknoglobals // a table t
 		isInteractiveRosterEnabled isInLobby isMuted isIdentityAnonymized hidden removeFromDefaultAudioGroup
 		removeFromDefaultAudioRoutingGroup serverMuted isParticipantTrusted allowConversationWithoutHost
 		allowAnonymousUsersToDialOut allowAnonymousUsersToStartMeeting syntheticConfidence`,
-	vocabulary: `@odata.type changeType state direction routingType requestedModalities activeModalities routingPolicies
+	typeName: `@odata.type`,
+	vocabulary: `changeType state direction routingType requestedModalities activeModalities routingPolicies
 		terminationReason status completionReason endpointType mediaType recordingStatus reason meetingRole audio
 		autoAdmittedUsers routingMode trust cause callEventType recordingState transcriptionState`,
 	ordering: `@odata.etag etag code subcode sequenceNumber rosterSequenceNumber sequenceId sequence version first last
@@ -82,6 +84,15 @@ func sequenceOf(object []byte) int64 {
 	var number int64
 	_ = json.Unmarshal(bytes.Trim(pressed.SequenceID, `"`), &number)
 	return number
+}
+
+// typeName leaves a type's last name, by which it is known.
+func (c *content) typeName(text string) string {
+	at := strings.LastIndexByte(text, '.')
+	if isWord([]byte(text)) || at < 0 {
+		return c.sanitizer.word(text)
+	}
+	return c.pseudonyms.word("#x", text[:at]) + "." + c.sanitizer.word(text[at+1:])
 }
 
 // path replaces the ids in the path of a resource, and the host before it.

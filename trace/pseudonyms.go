@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"hash"
@@ -79,7 +80,7 @@ func isGUID(text string) bool {
 
 // guid keeps the spelling: where the dashes are, and capital letters.
 func (p *pseudonyms) guid(text string) string {
-	digits := fmt.Sprintf("%x", p.sum("guid", resources.Key(text))[:16])
+	digits := hex.EncodeToString(p.sum("guid", resources.Key(text))[:16])
 	if strings.ContainsAny(text, "ABCDEF") {
 		digits = strings.ToUpper(digits)
 	}

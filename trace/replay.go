@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
@@ -212,8 +213,8 @@ func (s *Step) compare(after *reduce.State) error {
 	if !sameEvents(e.Events, s.Events) {
 		s.note("events", describe(e.Events), describe(s.Events))
 	}
-	s.differ("participants", fmt.Sprint(e.Participants), fmt.Sprint(s.Participants))
-	s.differ("revision", fmt.Sprint(e.Revision), fmt.Sprint(after.Revision()))
+	s.differ("participants", strconv.Itoa(e.Participants), strconv.Itoa(s.Participants))
+	s.differ("revision", strconv.FormatUint(e.Revision, 10), strconv.FormatUint(after.Revision(), 10))
 	if e.Digest == "" {
 		return nil
 	}

@@ -190,8 +190,8 @@ func TestFormatIsDocumented(t *testing.T) {
 		}
 	}
 	for _, of := range []reflect.Type{reflect.TypeFor[trace.Entry](), reflect.TypeFor[trace.Event](), reflect.TypeFor[trace.ResultCode]()} {
-		for i := range of.NumField() {
-			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+		for field := range of.Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			require.True(t, documented[name], "%s.%s is not in docs/traces.md", of, name)
 			delete(documented, "")
 		}
@@ -212,6 +212,7 @@ func FuzzReader(f *testing.F) {
 	r.notify(over)
 	f.Add(r.text.Bytes())
 	f.Add([]byte(`{"kind":"trace","version":1}` + "\n" + `{"kind":"notification","call":"c","life":1,"begins":true,"data":{"resourceUrl":"/communications/calls/c/operations/a%2","resourceData":[]}}`))
+	f.Add([]byte(`{"kind":"trace","version":1}` + "\n" + `{"kind":"late","call":"c","digest":"d","events":[{"kind":"tone","to":"tone7"}],"data":[{}]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		result, err := trace.Replay(bytes.NewReader(text))
 		if err != nil {

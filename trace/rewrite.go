@@ -1,6 +1,6 @@
 package trace
 
-import "bytes"
+import "strings"
 
 // place is where in a JSON text a value is.
 type place struct {
@@ -116,7 +116,7 @@ func (r *rewriter) quoted() []byte {
 // literal takes a number, true, false or null.
 func (r *rewriter) literal() []byte {
 	start := r.at
-	for r.at < len(r.text) && bytes.IndexByte([]byte(",]} \t\r\n"), r.text[r.at]) < 0 {
+	for r.at < len(r.text) && strings.IndexByte(",]} \t\r\n", r.text[r.at]) < 0 {
 		r.at++
 	}
 	return r.text[start:r.at]

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"crypto/rand"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -81,12 +82,13 @@ func (s *sanitizer) otherwise(before, after *Step) string {
 // digest names the sanitized state, or none at all where the state was not as
 // recorded before.
 func (s *sanitizer) digest(before, after *Step) error {
-	if before.Entry.Digest == "" {
+	if before.Entry.Digest == "" || after.Call == nil {
+		after.Entry.Digest = ""
 		return nil
 	}
 	for _, difference := range before.Differences {
 		if difference.What == "state" {
-			after.Entry.Digest = fmt.Sprintf("%x", s.sum("digest", before.Entry.Digest)[:12])
+			after.Entry.Digest = hex.EncodeToString(s.sum("digest", before.Entry.Digest)[:12])
 			return nil
 		}
 	}
@@ -103,6 +105,7 @@ func (s *sanitizer) entry(e *Entry) *Entry {
 	clean.Sanitized = e.Kind == KindTrace
 	clean.Call, clean.Scenario, clean.Tenant = s.of(e.Call), s.of(e.Scenario), s.of(e.Tenant)
 	clean.Message, clean.Mark = s.of(e.Message), s.of(e.Mark)
+	clean.Cause, clean.Verdict, clean.About = s.word(e.Cause), s.word(e.Verdict), s.word(e.About)
 	if e.Kind == KindUngrouped {
 		clean.About = s.of(e.About)
 	}
@@ -118,8 +121,15 @@ func (s *sanitizer) events(e *Entry, events []Event) []Event {
 	for i := range clean {
 		event := &clean[i]
 		event.ID, event.Mark = s.of(event.ID), s.of(event.Mark)
+		event.Kind, event.From = s.word(event.Kind), s.word(event.From)
 		if event.Kind == eventTone {
 			event.To = s.tone(resources.Key(e.Call), event.Sequence, event.To)
+		} else {
+			event.To = s.word(event.To)
+		}
+		event.Skipped = slices.Clone(event.Skipped)
+		for n, state := range event.Skipped {
+			event.Skipped[n] = s.word(state)
 		}
 	}
 	return clean
@@ -199,6 +209,8 @@ func (c *content) text(at place, quoted []byte) []byte {
 		if _, err := strconv.ParseBool(strings.ToLower(strings.TrimSpace(text))); err == nil {
 			return quoted
 		}
+	case typeName:
+		return quote(c.typeName(text))
 	case path:
 		return quote(c.path(text))
 	case key:

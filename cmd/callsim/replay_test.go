@@ -21,7 +21,7 @@ func TestReplayTellsEdgesAndTheEnd(t *testing.T) {
 	require.Contains(t, out, "  ended, reported 200/")
 	require.NotContains(t, out, "media")
 	require.NotContains(t, out, "line 2:")
-	require.Contains(t, out, "all as recorded\n")
+	require.Contains(t, out, "all as recorded; calls shown: 1\n")
 
 	code, out, _ = ran(t, "replay", "-events", "-steps", held)
 	require.Zero(t, code)
