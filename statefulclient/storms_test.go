@@ -1,0 +1,5 @@
+//go:build !race
+
+package statefulclient_test
+
+const storms = 100
