@@ -103,9 +103,8 @@ func (c *Client) Record(w io.Writer, options TraceOptions) (*Recording, error) {
 func (r *Recording) Close() error {
 	r.closing.Do(func() {
 		r.client.recording.CompareAndSwap(r, nil)
-		_ = r.group.Wait(context.Background()) // ends when w does
 		r.group.Close()
-		_ = r.group.Wait(context.Background())
+		_ = r.group.Wait(context.Background()) // ends when w does
 		r.write(line{nothing, r.untold.Swap(0)})
 	})
 	return r.Err()

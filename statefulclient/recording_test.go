@@ -97,16 +97,19 @@ func TestRecordingBeginsInTheMiddleOfACall(t *testing.T) {
 	r := newRig(t)
 	call := r.call(r.platform.AddPerson("Adele Vance"))
 	var to tape
-	recording := r.record(&to, statefulclient.TraceOptions{EachState: true})
+	recording := r.record(&to, statefulclient.TraceOptions{})
+	r.platform.Call(call.ID()).SetState(resources.CallStateHold)
+	require.NoError(t, call.WaitFor(r.context(), resources.CallStateHold))
 	r.platform.Call(call.ID()).End(200, 5001, "")
 	ended(r.context(), t, call)
 	require.NoError(t, recording.Close())
+	require.Equal(t, 1, strings.Count(to.String(), `"digest"`), "ends alone have one")
 	result := to.replay(t)
 	require.Len(t, result.Calls, 1)
 	require.False(t, result.Calls[0].Begins)
 	require.True(t, result.Calls[0].Whole)
 	require.Contains(t, to.String(), `"kind":"present"`)
-	require.Equal(t, []resources.CallState{resources.CallStateTerminated}, result.Calls[0].States())
+	require.Equal(t, []resources.CallState{resources.CallStateHold, resources.CallStateTerminated}, result.Calls[0].States())
 	requireSame(t, call, result.Calls[0])
 
 	other := r.call(r.platform.AddPerson("Alex Wilber")) // which nobody records
@@ -130,7 +133,7 @@ func TestStuckWriterHoldsUpNoCall(t *testing.T) {
 	}
 	require.Greater(t, recording.Missing(), uint64(30))
 	release()
-	for !strings.Contains(to.String(), `"kind":"missing"`) {
+	for n := 0; n < 100 && !strings.Contains(to.String(), `"kind":"missing"`); n++ {
 		held := r.platform.Call(call.ID())
 		held.SetState(resources.CallStateHold)
 		require.NoError(t, call.WaitFor(r.context(), resources.CallStateHold))
@@ -146,6 +149,42 @@ func TestStuckWriterHoldsUpNoCall(t *testing.T) {
 	require.Len(t, result.Calls, 1)
 	require.False(t, result.Calls[0].Whole)
 	requireSame(t, call, result.Calls[0])
+}
+
+// A reply to what was asked while lines were left out brings along what it was
+// asked at.
+func TestReplyToWhatWasAskedWhileLinesWereMissing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, rigOptions{platform: func(o *simulator.Options) { o.InMemory = true }})
+		var to tape
+		recording := r.record(&to, statefulclient.TraceOptions{Buffer: 2, EachState: true})
+		call := r.call(r.platform.AddPerson("Adele Vance"))
+		held := r.platform.Call(call.ID())
+		release := to.hold()
+		for range 4 {
+			held.SetState(resources.CallStateHold)
+			held.SetState(resources.CallStateEstablished)
+			synctest.Wait()
+		}
+		r.platform.SlowReplies(3 * time.Second)
+		go func() { _ = call.Refresh(call.Context()) }() // the replay shows what came of it
+		passTime(time.Second)
+		held.SetState(resources.CallStateHold)
+		held.SetState(resources.CallStateEstablished)
+		synctest.Wait()
+		release()
+		synctest.Wait()
+		held.SetState(resources.CallStateHold)
+		passTime(time.Minute)
+		held.End(200, 5001, "")
+		passTime(time.Minute)
+		require.NoError(t, recording.Close())
+		require.Equal(t, 1, strings.Count(to.String(), `"sinceState"`))
+		result := to.replay(t)
+		require.Positive(t, result.Missing)
+		requireSame(t, call, result.Calls[0])
+		r.client.Close()
+	})
 }
 
 // Lines that are missing at the end are told, too.

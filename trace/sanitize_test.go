@@ -28,7 +28,7 @@ func told(t testing.TB) *recorded {
 		`{`+url+`","callbackUri":"https://bot.contoso.com/api/calls?route=signed","resourceData":{"@odata.type":"#microsoft.graph.call","state":"incoming","subject":"Salary of Adele","tenantId":"7e7e7e7e-1111-4222-8333-944444444444","@odata.etag":"W/\"17\"",
 			"source":{"identity":{"user":{"id":"`+userID+`","displayName":"Adele Vance"},"phone":{"id":"+4930123456"}},"countryCode":"DE","languageId":"de-DE","region":"emea"},
 			"chatInfo":{"threadId":"19:meeting_Adele@thread.v2","messageId":"1234567"},"resultInfo":{"code":200,"subcode":0,"message":"Adele is away"},
-			"futureThing":{"Adele":["adele@contoso.com",4930123456,true,null]},"phoneOf4930123456":"x","isMuted":"Adele"}}`,
+			"futureThing":{"state":"Adele","code":4930123456,"Adele":["adele@contoso.com",4930123456,true,null]},"phoneOf4930123456":"x","isMuted":"Adele"}}`,
 		`{`+url+`/participants","resourceData":[{"@odata.type":"#microsoft.graph.participant","id":"`+userID+`","info":{"identity":{"user":{"id":"`+strings.ToUpper(strings.ReplaceAll(userID, "-", ""))+`","displayName":"Adele Vance"}}},"metadata":"Adele's"},
 			{"@odata.type":"#microsoft.graph.participant","info":{"identity":{"phone":{"id":"+4930123456"}}}}]}`,
 		`{`+url+`","resourceData":{"@odata.type":"#microsoft.graph.call","state":"established","toneInfo":{"sequenceId":1,"tone":"tone7"}}}`,
