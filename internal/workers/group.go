@@ -146,6 +146,7 @@ func (g *Group) Close() {
 	defer g.mu.Unlock()
 	g.closed = true
 	g.dismiss(len(g.spares))
+	g.unused = 0 // for a reap that is waiting for mu
 	if g.reaper != nil {
 		g.reaper.Stop()
 	}

@@ -53,6 +53,21 @@ func TestGoroutineLingersForMoreWorkAndThenEnds(t *testing.T) {
 	})
 }
 
+// Close comes at the very moment when those that linger are looked through.
+func TestGroupIsClosedWhileItsGoroutinesEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const linger = 100 * time.Millisecond
+		for range 1000 {
+			var group workers.Group
+			require.True(t, group.Go(func() {}))
+			synctest.Wait()
+			time.Sleep(2 * linger)
+			group.Close()
+			synctest.Wait()
+		}
+	})
+}
+
 func TestGroupCountsAGoroutineThatEndsItself(t *testing.T) {
 	var group workers.Group
 	for range 100 {
