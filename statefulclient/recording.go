@@ -77,6 +77,8 @@ type traced struct {
 // keys they pressed. Open the file for nobody but yourself, and have trace.Sanitize
 // take all that out before you share it. It holds no token and no other credential.
 //
+// Close the Recording after the client, so that the ends of its calls are in it.
+//
 // Calls do not wait for w: when it is too slow, lines are left out, and the trace
 // says so. One Write is one whole line. An error of w ends the recording; see
 // Recording.Err.
