@@ -101,6 +101,10 @@ flood: ## attack a bot on the simulator for a minute, or for FLOODTIME, and show
 chaos: ## kill the bot, lose and double what it is sent, and look whether the client is right; SEEDS=5
 	go run ./conformance/chaos -seeds $(SEEDS)
 
+.PHONY: chaos-replay
+chaos-replay: ## shorter storms, a hundred or SEEDS of them; what the client heard in each is played again and compared
+	go run ./conformance/chaos -replay -seeds $(if $(filter file,$(origin SEEDS)),100,$(SEEDS)) -calls 40 -duration 5s
+
 .PHONY: demo-cluster
 demo-cluster: ## three instances of a bot on NATS; one is killed in the middle of its calls
 	go run ./examples/cluster

@@ -57,6 +57,7 @@
 //
 //	builder.go, limits.go            what a client is made of
 //	client.go, stats.go              its life and figures
+//	recording.go                     all that is heard, for package trace
 //	calls.go, place.go, join.go      the calls; placing and joining
 //	call.go, wait.go, keepalive.go   one call
 //	joinstate.go                     how far the bot has come into it

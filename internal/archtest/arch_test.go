@@ -26,7 +26,7 @@ type room struct {
 }
 
 func rooms() []room {
-	public := []string{"resources", "fsm", "auth", "transport", "media", "store", "slogbridge", "statefulclient", "simulator"}
+	public := []string{"resources", "fsm", "auth", "transport", "media", "store", "trace", "slogbridge", "statefulclient", "simulator"}
 	return []room{
 		{"resources", nil},
 		{"fsm", []string{"resources"}},
@@ -43,11 +43,12 @@ func rooms() []room {
 		{"internal/order", []string{"resources"}},
 		{"internal/roster", []string{"resources", "internal/persistent"}},
 		{"internal/reduce", []string{"resources", "fsm", "internal/order", "internal/roster", "internal/persistent"}},
+		{"trace", []string{"resources", "internal/reduce"}},
 		{"internal/archtest", nil},
 		{"simulator", []string{"resources"}},
 		{"simulator/control", []string{"resources", "simulator"}},
 		{"simulator/scenario", []string{"resources", "simulator"}},
-		{"statefulclient", []string{"resources", "fsm", "auth", "transport", "media", "store", "internal"}},
+		{"statefulclient", []string{"resources", "fsm", "auth", "transport", "media", "store", "trace", "internal"}},
 		{"cluster", public},
 		{"cluster/chaos", append(public, "cluster")},
 		{"cluster/scale", append(public, "cluster")},
