@@ -14,8 +14,11 @@ import (
 type endpoint struct {
 	method string
 	path   string
-	serve  func(*request) (reply, *refusal)
+	serve  handler
 }
+
+// handler serves a request.
+type handler func(*request) (reply, *refusal)
 
 func endpoints() []endpoint {
 	return []endpoint{
@@ -30,31 +33,31 @@ func endpoints() []endpoint {
 		{http.MethodPost, "calls/{call}/playPrompt", playPrompt},
 		{http.MethodPost, "calls/{call}/recordResponse", needing(recordResponse, permissionMedia)},
 		{http.MethodPost, "calls/{call}/record", onBeta(needing(recordResponse, permissionMedia))},
-		{http.MethodPost, "calls/{call}/cancelMediaProcessing", cancelMediaProcessing},
-		{http.MethodPost, "calls/{call}/subscribeToTone", needing(subscribeToTone, permissionMedia)},
+		{http.MethodPost, "calls/{call}/cancelMediaProcessing", simple(cancelMediaProcessing)},
+		{http.MethodPost, "calls/{call}/subscribeToTone", needing(simple(subscribeToTone), permissionMedia)},
 		{http.MethodPost, "calls/{call}/sendDtmfTones", needing(sendDtmfTones, permissionInitiate, permissionMedia)},
-		{http.MethodPost, "calls/{call}/mute", muteSelf},
-		{http.MethodPost, "calls/{call}/unmute", unmuteSelf},
+		{http.MethodPost, "calls/{call}/mute", simple(muteSelf)},
+		{http.MethodPost, "calls/{call}/unmute", simple(unmuteSelf)},
 		{http.MethodPost, "calls/{call}/changeScreenSharingRole", needing(changeScreenSharingRole, permissionMedia)},
 		{http.MethodPost, "calls/{call}/updateRecordingStatus", needing(updateRecordingStatus, permissionJoin, permissionMedia)},
-		{http.MethodPost, "calls/{call}/addLargeGalleryView", needing(addLargeGalleryView, permissionJoinAsGuest, permissionJoin, permissionInitiateGroup)},
+		{http.MethodPost, "calls/{call}/addLargeGalleryView", needing(simple(addLargeGalleryView), permissionJoinAsGuest, permissionJoin, permissionInitiateGroup)},
 		{http.MethodPost, "calls/logTeleconferenceDeviceQuality", needing(logDeviceQuality, permissionMedia)},
-		{http.MethodPost, "calls/{call}/startRecording", onBeta(startRecording)},
-		{http.MethodPost, "calls/{call}/stopRecording", onBeta(stopRecording)},
-		{http.MethodPost, "calls/{call}/startTranscription", onBeta(startTranscription)},
-		{http.MethodPost, "calls/{call}/stopTranscription", onBeta(stopTranscription)},
+		{http.MethodPost, "calls/{call}/startRecording", onBeta(simple(startRecording))},
+		{http.MethodPost, "calls/{call}/stopRecording", onBeta(simple(stopRecording))},
+		{http.MethodPost, "calls/{call}/startTranscription", onBeta(simple(startTranscription))},
+		{http.MethodPost, "calls/{call}/stopTranscription", onBeta(simple(stopTranscription))},
 		{http.MethodGet, "calls/{call}/operations/{operation}", getOperation},
 		{http.MethodGet, "calls/{call}/participants", listParticipants},
 		{http.MethodGet, "calls/{call}/participants/{participant}", getParticipant},
 		{http.MethodDelete, "calls/{call}/participants/{participant}", needing(removeParticipant, permissionJoinAsGuest, permissionJoin)},
 		{http.MethodPost, "calls/{call}/participants/invite", needing(inviteParticipants, permissionInitiateGroup)},
 		{http.MethodPost, "calls/{call}/participants/muteAll", onBeta(muteAll)},
-		{http.MethodPost, "calls/{call}/participants/admitAllFromLobby", onBeta(admitAllFromLobby)},
-		{http.MethodPost, "calls/{call}/participants/{participant}/admitFromLobby", onBeta(admitFromLobby)},
-		{http.MethodPost, "calls/{call}/participants/{participant}/removeFromLobby", onBeta(removeFromLobby)},
-		{http.MethodPost, "calls/{call}/participants/{participant}/mute", muteParticipant},
+		{http.MethodPost, "calls/{call}/participants/admitAllFromLobby", onBeta(simple(admitAllFromLobby))},
+		{http.MethodPost, "calls/{call}/participants/{participant}/admitFromLobby", onBeta(simple(admitFromLobby))},
+		{http.MethodPost, "calls/{call}/participants/{participant}/removeFromLobby", onBeta(simple(removeFromLobby))},
+		{http.MethodPost, "calls/{call}/participants/{participant}/mute", simple(muteParticipant)},
 		{http.MethodPost, "calls/{call}/participants/{participant}/startHoldMusic", startHoldMusic},
-		{http.MethodPost, "calls/{call}/participants/{participant}/stopHoldMusic", stopHoldMusic},
+		{http.MethodPost, "calls/{call}/participants/{participant}/stopHoldMusic", simple(stopHoldMusic)},
 		{http.MethodGet, "calls/{call}/audioRoutingGroups", listRoutingGroups},
 		{http.MethodPost, "calls/{call}/audioRoutingGroups", createRoutingGroup},
 		{http.MethodGet, "calls/{call}/audioRoutingGroups/{group}", getRoutingGroup},
@@ -71,7 +74,7 @@ func endpoints() []endpoint {
 }
 
 // onBeta serves an action that v1.0 does not have.
-func onBeta(serve func(*request) (reply, *refusal)) func(*request) (reply, *refusal) {
+func onBeta(serve handler) handler {
 	return func(r *request) (reply, *refusal) {
 		if r.version != "beta" {
 			return reply{}, notASegment()

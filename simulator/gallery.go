@@ -9,25 +9,17 @@ import (
 const galleryAppID = "3c28fd97-6d51-4f2f-8bba-82dcbf408ff6"
 
 // addLargeGalleryView serves POST …/addLargeGalleryView.
-func addLargeGalleryView(r *request) (reply, *refusal) {
-	clientContext, why := r.clientContext()
-	if why != nil {
-		return reply{}, why
-	}
+func addLargeGalleryView(r *request, clientContext string) (reply, *refusal) {
 	call := r.call
-	r.platform.mu.Lock()
-	defer r.platform.mu.Unlock()
 	if why := call.isGroup(); why != nil {
 		return reply{}, why
 	}
 	op := call.startOperation(fresh[resources.AddLargeGalleryViewOperation](galleryText), clientContext)
-	answer, why := r.replyOperation(http.StatusAccepted, op)
-	call.outbox.cork()
-	call.endOperationWell(op)
-	call.conversation.enter(&member{id: newID()})
-	call.conversation.announce()
-	answer.then = call.outbox.uncork
-	return answer, why
+	return r.replyThen(http.StatusAccepted, op, func() {
+		call.endOperationWell(op)
+		call.conversation.enter(&member{id: newID()})
+		call.conversation.announce()
+	})
 }
 
 func galleryIdentity() *resources.IdentitySet {

@@ -36,13 +36,11 @@ func startHoldMusic(r *request) (reply, *refusal) {
 		return reply{}, badRequest("Only one participant can be on hold at a time.")
 	}
 	op := call.startOperation(&resources.StartHoldMusicOperation{}, body.ClientContext)
-	answer, why := r.replyOperation(http.StatusAccepted, op)
-	call.outbox.cork()
-	m.held, m.music = true, true
-	call.endOperation(op, nil)
-	call.conversation.announce(m)
-	answer.then = call.outbox.uncork
-	return answer, why
+	return r.replyThen(http.StatusAccepted, op, func() {
+		m.held, m.music = true, true
+		call.endOperation(op, nil)
+		call.conversation.announce(m)
+	})
 }
 
 // plays says whether anybody is held to music; callers hold platform.mu.
@@ -56,13 +54,7 @@ func (c *conversation) plays() bool {
 }
 
 // stopHoldMusic serves POST …/participants/{id}/stopHoldMusic.
-func stopHoldMusic(r *request) (reply, *refusal) {
-	clientContext, why := r.clientContext()
-	if why != nil {
-		return reply{}, why
-	}
-	r.platform.mu.Lock()
-	defer r.platform.mu.Unlock()
+func stopHoldMusic(r *request, clientContext string) (reply, *refusal) {
 	m, why := r.findMember()
 	if why != nil {
 		return reply{}, why

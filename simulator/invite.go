@@ -51,13 +51,11 @@ func inviteParticipants(r *request) (reply, *refusal) {
 		resource.Participants = append(resource.Participants, resources.InvitationParticipantInfo{Identity: guest.Identity})
 	}
 	i := &invite{call: call, guests: guests, waiting: len(guests), op: call.startOperation(resource, body.ClientContext)}
-	answer, why := r.replyInvited(i)
-	call.outbox.cork()
-	for _, guest := range guests {
-		i.ask(guest)
-	}
-	answer.then = call.outbox.uncork
-	return answer, why
+	return r.replyThen(http.StatusOK, i.asReplied(), func() {
+		for _, guest := range guests {
+			i.ask(guest)
+		}
+	})
 }
 
 func (b *inviteBody) read() ([]*resources.InvitationParticipantInfo, *refusal) {
@@ -78,20 +76,20 @@ func (b *inviteBody) read() ([]*resources.InvitationParticipantInfo, *refusal) {
 	return guests, nil
 }
 
-// replyInvited says what the notification will say otherwise: a status with a
-// capital letter, and nulls. It is called with platform.mu held, as what
-// follows is.
-func (r *request) replyInvited(i *invite) (reply, *refusal) {
+// asReplied is the operation as the reply has it, which says what the
+// notification will say otherwise: a status with a capital letter, and nulls. It
+// is called with platform.mu held, as what follows is.
+func (i *invite) asReplied() *operation {
 	said := fresh[resources.InviteParticipantsOperation](invitedText)
 	common := i.op.resource.Common()
 	said.ID, said.ClientContext, said.Status = common.ID, common.ClientContext, "Running"
 	for _, guest := range i.guests {
 		entry := fresh[resources.InvitationParticipantInfo](inviteeText)
 		entry.ReplacesCallID, entry.ParticipantID = guest.ReplacesCallID, guest.ParticipantID
-		entry.Identity = r.platform.spelledOutInvitee(guest.Identity)
+		entry.Identity = i.call.platform.spelledOutInvitee(guest.Identity)
 		said.Participants = append(said.Participants, *entry)
 	}
-	return r.replyOperation(http.StatusOK, &operation{resource: said})
+	return &operation{resource: said}
 }
 
 // spelledOutInvitee adds what is known of who is invited to what the bot said;

@@ -97,20 +97,20 @@ func (c *conversation) inLobby() []*Call {
 }
 
 // admitAllFromLobby serves POST …/participants/admitAllFromLobby.
-func admitAllFromLobby(r *request) (reply, *refusal) {
-	return r.changeLobby(&resources.AdmitAllFromLobbyOperation{}, func() ([]*Call, *refusal) {
+func admitAllFromLobby(r *request, clientContext string) (reply, *refusal) {
+	return r.changeLobby(&resources.AdmitAllFromLobbyOperation{}, clientContext, func() ([]*Call, *refusal) {
 		return r.call.conversation.inLobby(), nil
 	}, (*Call).admit)
 }
 
 // admitFromLobby serves POST …/participants/{id}/admitFromLobby.
-func admitFromLobby(r *request) (reply, *refusal) {
-	return r.changeLobby(&resources.AdmitFromLobbyOperation{}, r.waiting, (*Call).admit)
+func admitFromLobby(r *request, clientContext string) (reply, *refusal) {
+	return r.changeLobby(&resources.AdmitFromLobbyOperation{}, clientContext, r.waiting, (*Call).admit)
 }
 
 // removeFromLobby serves POST …/participants/{id}/removeFromLobby.
-func removeFromLobby(r *request) (reply, *refusal) {
-	return r.changeLobby(&resources.RemoveFromLobbyOperation{}, r.waiting, (*Call).deny)
+func removeFromLobby(r *request, clientContext string) (reply, *refusal) {
+	return r.changeLobby(&resources.RemoveFromLobbyOperation{}, clientContext, r.waiting, (*Call).deny)
 }
 
 func (r *request) waiting() ([]*Call, *refusal) {
@@ -125,26 +125,19 @@ func (r *request) waiting() ([]*Call, *refusal) {
 	}
 }
 
-func (r *request) changeLobby(operation resources.Operation, which func() ([]*Call, *refusal), how func(*Call)) (reply, *refusal) {
-	clientContext, why := r.clientContext()
-	if why != nil {
-		return reply{}, why
-	}
-	call := r.call
-	r.platform.mu.Lock()
-	defer r.platform.mu.Unlock()
-	if call.seat.inLobby {
+func (r *request) changeLobby(
+	operation resources.Operation, clientContext string, which func() ([]*Call, *refusal), how func(*Call),
+) (reply, *refusal) {
+	if r.call.seat.inLobby {
 		return reply{}, badRequest("The application is in the lobby itself.")
 	}
 	calls, why := which()
 	if why != nil {
 		return reply{}, why
 	}
-	answer, why := r.replyDone(http.StatusOK, operation, clientContext)
-	call.outbox.cork()
-	for _, other := range calls {
-		how(other)
-	}
-	answer.then = call.outbox.uncork
-	return answer, why
+	return r.replyThen(http.StatusOK, r.call.finishedOperation(operation, clientContext), func() {
+		for _, call := range calls {
+			how(call)
+		}
+	})
 }

@@ -7,26 +7,20 @@ import (
 )
 
 // muteSelf serves POST …/mute.
-func muteSelf(r *request) (reply, *refusal) {
+func muteSelf(r *request, clientContext string) (reply, *refusal) {
 	operation := &resources.MuteParticipantOperation{}
 	operation.SetProperty("@odata.context", r.context("muteParticipantOperation"))
-	return r.changeMute(operation, true)
+	return r.changeMute(operation, clientContext, true)
 }
 
 // unmuteSelf serves POST …/unmute.
-func unmuteSelf(r *request) (reply, *refusal) {
+func unmuteSelf(r *request, clientContext string) (reply, *refusal) {
 	operation := &resources.UnmuteParticipantOperation{}
 	operation.SetProperty("@odata.context", r.context("unmuteParticipantOperation"))
-	return r.changeMute(operation, false)
+	return r.changeMute(operation, clientContext, false)
 }
 
-func (r *request) changeMute(operation resources.Operation, muted bool) (reply, *refusal) {
-	clientContext, why := r.clientContext()
-	if why != nil {
-		return reply{}, why
-	}
-	r.platform.mu.Lock()
-	defer r.platform.mu.Unlock()
+func (r *request) changeMute(operation resources.Operation, clientContext string, muted bool) (reply, *refusal) {
 	if why := r.call.isGroup(); why != nil {
 		return reply{}, why
 	}
@@ -36,19 +30,18 @@ func (r *request) changeMute(operation resources.Operation, muted bool) (reply, 
 }
 
 // replyAndAnnounce answers an action that is done at once, and then tells
-// everybody what it did to the roster: to those named, or to anybody. Callers hold platform.mu.
+// everybody what it did to the roster: to those named, or to anybody. Callers
+// hold platform.mu.
 func (r *request) replyAndAnnounce(status int, operation resources.Operation, clientContext string, change func(), changed ...*member) (reply, *refusal) {
 	call := r.call
-	answer, why := r.replyDone(status, operation, clientContext)
-	call.outbox.cork()
-	change()
-	if len(changed) > 0 {
-		call.conversation.announce(changed...)
-	} else {
-		call.conversation.announceAll()
-	}
-	answer.then = call.outbox.uncork
-	return answer, why
+	return r.replyThen(status, call.finishedOperation(operation, clientContext), func() {
+		change()
+		if len(changed) > 0 {
+			call.conversation.announce(changed...)
+		} else {
+			call.conversation.announceAll()
+		}
+	})
 }
 
 // isGroup checks that the call is one with a roster; callers hold platform.mu.

@@ -27,6 +27,14 @@ func (c *Call) startOperation(resource resources.Operation, clientContext string
 	return op
 }
 
+// finishedOperation files an operation that is done with the reply to its
+// request; callers hold platform.mu.
+func (c *Call) finishedOperation(resource resources.Operation, clientContext string) *operation {
+	op := c.startOperation(resource, clientContext)
+	resource.Common().Status = resources.OperationStatusCompleted
+	return op
+}
+
 // endOperation ends an operation and tells the bot; it reports false when it
 // had ended before. Callers hold platform.mu.
 func (c *Call) endOperation(op *operation, info *resources.ResultInfo) bool {
@@ -62,25 +70,6 @@ func (c *Call) later(wait time.Duration, f func()) *timer {
 	})
 }
 
-// replyDone answers an action that is done with its reply; callers hold
-// platform.mu.
-func (r *request) replyDone(status int, resource resources.Operation, clientContext string) (reply, *refusal) {
-	op := r.call.startOperation(resource, clientContext)
-	resource.Common().Status = resources.OperationStatusCompleted
-	return r.replyOperation(status, op)
-}
-
-// clientContext reads the body of an action that takes nothing else.
-func (r *request) clientContext() (string, *refusal) {
-	var body struct {
-		ClientContext string `json:"clientContext"`
-	}
-	if why := r.parse(&body); why != nil {
-		return "", why
-	}
-	return body.ClientContext, checkClientContext(body.ClientContext)
-}
-
 // replyOperation answers an action with the operation it started; callers hold
 // platform.mu.
 func (r *request) replyOperation(status int, op *operation) (reply, *refusal) {
@@ -89,6 +78,20 @@ func (r *request) replyOperation(status int, op *operation) (reply, *refusal) {
 		answer.header.Set("Location", r.platform.address+"/"+r.version+"/communications/calls/"+r.call.id+"/operations/"+op.resource.Common().ID)
 	}
 	return answer, why
+}
+
+// replyThen answers an action with its operation, as it is then, and has the
+// action take effect, of which bots hear after the reply. Callers hold
+// platform.mu.
+func (r *request) replyThen(status int, op *operation, effect func()) (reply, *refusal) {
+	answer, why := r.replyOperation(status, op)
+	if why != nil {
+		return reply{}, why
+	}
+	r.call.outbox.cork()
+	effect()
+	answer.then = r.call.outbox.uncork
+	return answer, nil
 }
 
 // getOperation serves GET …/operations/{id}.
@@ -100,6 +103,25 @@ func getOperation(r *request) (reply, *refusal) {
 		return reply{}, &refusal{http.StatusNotFound, "NotFound", "Operation not found."}
 	}
 	return respond(http.StatusOK, op.resource)
+}
+
+// simple serves an action that takes nothing but a clientContext, and acts with
+// platform.mu held.
+func simple(act func(r *request, clientContext string) (reply, *refusal)) handler {
+	return func(r *request) (reply, *refusal) {
+		var body struct {
+			ClientContext string `json:"clientContext"`
+		}
+		if why := r.parse(&body); why != nil {
+			return reply{}, why
+		}
+		if why := checkClientContext(body.ClientContext); why != nil {
+			return reply{}, why
+		}
+		r.platform.mu.Lock()
+		defer r.platform.mu.Unlock()
+		return act(r, body.ClientContext)
+	}
 }
 
 func checkClientContext(text string) *refusal {

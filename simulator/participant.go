@@ -57,13 +57,7 @@ func (c *conversation) remove(m *member) {
 }
 
 // muteParticipant serves POST …/participants/{id}/mute.
-func muteParticipant(r *request) (reply, *refusal) {
-	clientContext, why := r.clientContext()
-	if why != nil {
-		return reply{}, why
-	}
-	r.platform.mu.Lock()
-	defer r.platform.mu.Unlock()
+func muteParticipant(r *request, clientContext string) (reply, *refusal) {
 	m, why := r.findMember()
 	if why != nil {
 		return reply{}, why

@@ -54,7 +54,7 @@ func notPermitted() *refusal {
 }
 
 // needing serves an action to callers that have one of these permissions.
-func needing(serve func(*request) (reply, *refusal), anyOf ...string) func(*request) (reply, *refusal) {
+func needing(serve handler, anyOf ...string) handler {
 	return func(r *request) (reply, *refusal) {
 		if !slices.ContainsFunc(anyOf, r.has) {
 			return reply{}, notPermitted()

@@ -35,22 +35,13 @@ func (c *Call) playNext() {
 
 // cancelMediaProcessing serves POST …/cancelMediaProcessing: what plays, what
 // is recorded, what is queued and what is dialled ends.
-func cancelMediaProcessing(r *request) (reply, *refusal) {
-	clientContext, why := r.clientContext()
-	if why != nil {
-		return reply{}, why
-	}
+func cancelMediaProcessing(r *request, clientContext string) (reply, *refusal) {
 	call := r.call
-	r.platform.mu.Lock()
-	defer r.platform.mu.Unlock()
 	if why := call.takesMedia(); why != nil {
 		return reply{}, why
 	}
-	answer, why := r.replyDone(http.StatusOK, &resources.CancelMediaProcessingOperation{}, clientContext)
-	call.outbox.cork()
-	call.cancelMedia()
-	answer.then = call.outbox.uncork
-	return answer, why
+	op := call.finishedOperation(&resources.CancelMediaProcessingOperation{}, clientContext)
+	return r.replyThen(http.StatusOK, op, call.cancelMedia)
 }
 
 func (c *Call) cancelMedia() {

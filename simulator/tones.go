@@ -8,18 +8,12 @@ import (
 )
 
 // subscribeToTone serves POST …/subscribeToTone.
-func subscribeToTone(r *request) (reply, *refusal) {
-	clientContext, why := r.clientContext()
-	if why != nil {
-		return reply{}, why
-	}
-	r.platform.mu.Lock()
-	defer r.platform.mu.Unlock()
+func subscribeToTone(r *request, clientContext string) (reply, *refusal) {
 	if why := r.call.takesMedia(); why != nil {
 		return reply{}, why
 	}
 	r.call.wantsTones = true
-	return r.replyDone(http.StatusOK, &resources.SubscribeToToneOperation{}, clientContext)
+	return r.replyOperation(http.StatusOK, r.call.finishedOperation(&resources.SubscribeToToneOperation{}, clientContext))
 }
 
 type dtmfBody struct {

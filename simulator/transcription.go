@@ -9,23 +9,17 @@ import (
 // startRecording serves POST …/startRecording, of which only the name is
 // documented, as of the other actions here. The bot's own roster entry says
 // what became of it.
-func startRecording(r *request) (reply, *refusal) {
-	return r.changeMeetingRecording(&resources.StartRecordingOperation{}, resources.RecordingStatusRecording)
+func startRecording(r *request, clientContext string) (reply, *refusal) {
+	return r.changeMeetingRecording(&resources.StartRecordingOperation{}, clientContext, resources.RecordingStatusRecording)
 }
 
 // stopRecording serves POST …/stopRecording.
-func stopRecording(r *request) (reply, *refusal) {
-	return r.changeMeetingRecording(&resources.StopRecordingOperation{}, resources.RecordingStatusNotRecording)
+func stopRecording(r *request, clientContext string) (reply, *refusal) {
+	return r.changeMeetingRecording(&resources.StopRecordingOperation{}, clientContext, resources.RecordingStatusNotRecording)
 }
 
-func (r *request) changeMeetingRecording(operation resources.Operation, status resources.RecordingStatus) (reply, *refusal) {
-	clientContext, why := r.clientContext()
-	if why != nil {
-		return reply{}, why
-	}
+func (r *request) changeMeetingRecording(operation resources.Operation, clientContext string, status resources.RecordingStatus) (reply, *refusal) {
 	call := r.call
-	r.platform.mu.Lock()
-	defer r.platform.mu.Unlock()
 	if why := call.isGroup(); why != nil {
 		return reply{}, why
 	}
@@ -37,30 +31,22 @@ func (r *request) changeMeetingRecording(operation resources.Operation, status r
 
 // startTranscription serves POST …/startTranscription. The call says what
 // became of it.
-func startTranscription(r *request) (reply, *refusal) {
-	return r.changeTranscription(&resources.StartTranscriptionOperation{}, resources.CallTranscriptionStateActive)
+func startTranscription(r *request, clientContext string) (reply, *refusal) {
+	return r.changeTranscription(&resources.StartTranscriptionOperation{}, clientContext, resources.CallTranscriptionStateActive)
 }
 
 // stopTranscription serves POST …/stopTranscription.
-func stopTranscription(r *request) (reply, *refusal) {
-	return r.changeTranscription(&resources.StopTranscriptionOperation{}, resources.CallTranscriptionStateInactive)
+func stopTranscription(r *request, clientContext string) (reply, *refusal) {
+	return r.changeTranscription(&resources.StopTranscriptionOperation{}, clientContext, resources.CallTranscriptionStateInactive)
 }
 
-func (r *request) changeTranscription(operation resources.Operation, state resources.CallTranscriptionState) (reply, *refusal) {
-	clientContext, why := r.clientContext()
-	if why != nil {
-		return reply{}, why
-	}
+func (r *request) changeTranscription(operation resources.Operation, clientContext string, state resources.CallTranscriptionState) (reply, *refusal) {
 	call := r.call
-	r.platform.mu.Lock()
-	defer r.platform.mu.Unlock()
 	if why := call.isGroup(); why != nil {
 		return reply{}, why
 	}
-	answer, why := r.replyDone(http.StatusOK, operation, clientContext)
-	call.outbox.cork()
-	call.transcription = &resources.CallTranscriptionInfo{State: state, LastModifiedDateTime: r.platform.clock.now()}
-	call.tell(resources.ChangeTypeUpdated, &resources.Call{State: call.state, Transcription: call.transcription})
-	answer.then = call.outbox.uncork
-	return answer, why
+	return r.replyThen(http.StatusOK, call.finishedOperation(operation, clientContext), func() {
+		call.transcription = &resources.CallTranscriptionInfo{State: state, LastModifiedDateTime: r.platform.clock.now()}
+		call.tell(resources.ChangeTypeUpdated, &resources.Call{State: call.state, Transcription: call.transcription})
+	})
 }
