@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 
@@ -49,9 +50,7 @@ func answerCall(r *request) (reply, *refusal) {
 	if body.CallOptions.DeltaRoster {
 		call.delta = newDeltaRoster()
 	}
-	if body.CallbackURI != "" {
-		call.callbackURI = body.CallbackURI
-	}
+	call.callbackURI = cmp.Or(body.CallbackURI, call.callbackURI)
 	call.window.stop()
 	call.expect()
 	call.outbox.cork()
@@ -96,9 +95,7 @@ func rejectCall(r *request) (reply, *refusal) {
 	if why := call.awaitsAnswer(); why != nil {
 		return reply{}, why
 	}
-	if body.CallbackURI != "" {
-		call.callbackURI = body.CallbackURI
-	}
+	call.callbackURI = cmp.Or(body.CallbackURI, call.callbackURI)
 	call.rejected = reason
 	call.outbox.cork()
 	call.leave(nil)

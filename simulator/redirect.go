@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -39,9 +40,7 @@ func redirectCall(r *request) (reply, *refusal) {
 	if why := call.checkTargets(targets); why != nil {
 		return reply{}, why
 	}
-	if body.CallbackURI != "" {
-		call.callbackURI = body.CallbackURI
-	}
+	call.callbackURI = cmp.Or(body.CallbackURI, call.callbackURI)
 	call.window.stop()
 	call.outbox.cork()
 	call.redirect(targets, body.patience())
