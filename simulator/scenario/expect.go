@@ -11,21 +11,9 @@ import (
 // something that happened after what met the expectation before.
 func expect(c condition, within time.Duration, inOrder bool) act {
 	return func(ctx context.Context, p *play) error {
-		begun := p.now()
-		var by *event
-		met, err := p.await(ctx, within, func() bool {
-			if c.holds != nil {
-				return c.holds(p)
-			}
-			by = p.find(c, func(e *event) bool { return !e.met[c.verb] && (!inOrder || e.at >= p.last) })
-			return by != nil
-		})
-		switch {
-		case err != nil:
+		by, err := p.meet(ctx, c, within, func(e *event) bool { return !e.met[c.verb] && (!inOrder || e.at >= p.last) })
+		if err != nil {
 			return err
-		case !met:
-			p.tell(Entry{Line: p.current.line, Kind: Failed, Text: p.current.text, Detail: p.instead(c, within, begun)})
-			return errUnmet
 		}
 		if by != nil {
 			by.met[c.verb], p.last = true, by.at
@@ -38,26 +26,35 @@ func expect(c condition, within time.Duration, inOrder bool) act {
 // hold waits until a condition is met before the story goes on.
 func hold(c condition, within time.Duration) act {
 	return func(ctx context.Context, p *play) error {
-		begun := p.now()
-		var by *event
-		met, err := p.await(ctx, within, func() bool {
-			if c.holds != nil {
-				return c.holds(p)
-			}
-			by = p.find(c, func(e *event) bool { return !e.released[c.verb] })
-			return by != nil
-		})
-		switch {
-		case err != nil:
-			return err
-		case !met:
-			p.tell(Entry{Line: p.current.line, Kind: Failed, Text: p.current.text, Detail: p.instead(c, within, begun)})
-			return errUnmet
-		}
+		by, err := p.meet(ctx, c, within, func(e *event) bool { return !e.released[c.verb] })
 		if by != nil {
 			by.released[c.verb] = true
 		}
-		return nil
+		return err
+	}
+}
+
+// meet waits until a condition is met, and returns the usable event it is met
+// by; none where it is met by how things are. It tells of what is not met in
+// time, and fails.
+func (p *play) meet(ctx context.Context, c condition, within time.Duration, usable func(*event) bool) (*event, error) {
+	begun := p.now()
+	var by *event
+	met, err := p.await(ctx, within, func() bool {
+		if c.holds != nil {
+			return c.holds(p)
+		}
+		by = p.find(c, usable)
+		return by != nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case !met:
+		p.tell(Entry{Line: p.current.line, Kind: Failed, Text: p.current.text, Detail: p.instead(c, within, begun)})
+		return nil, errUnmet
+	default:
+		return by, nil
 	}
 }
 
