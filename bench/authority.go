@@ -10,6 +10,7 @@ import (
 
 	"github.com/graphcalls/graphcalls-go/auth"
 	"github.com/graphcalls/graphcalls-go/simulator"
+	"github.com/graphcalls/graphcalls-go/statefulclient"
 	"github.com/graphcalls/graphcalls-go/transport"
 )
 
@@ -100,7 +101,7 @@ func (w *webhook) open(ctx context.Context, calls int) (err error) {
 	if w.provider, err = w.authority.provider(ctx); err != nil {
 		return err
 	}
-	if w.rig, err = newRig(w.authority.bot.AppID, w.provider); err != nil {
+	if w.rig, err = newRig(w.authority.bot.AppID, w.provider, statefulclient.Limits{}); err != nil {
 		return err
 	}
 	if w.served, err = serve(w.client.Handler()); err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -87,14 +86,11 @@ func clusterLatency(b *Bench) (result Result, err error) {
 		return Result{}, err
 	}
 	defer func() { err = errors.Join(err, f.close()) }()
-	alone, err := newRig(guid(0, 1), anybody{})
+	alone, err := holding(ctx, calls, statefulclient.Limits{})
 	if err != nil {
 		return Result{}, err
 	}
 	defer alone.close()
-	if err := alone.hold(ctx, calls); err != nil {
-		return Result{}, err
-	}
 	ours, peer := &walk{rig: f.rig, calls: calls}, &walk{rig: alone, calls: calls}
 	if _, err := b.Compare(
 		func(n int) error { return ours.take(ctx, n) },
@@ -144,18 +140,12 @@ type benched struct {
 	stream jetstream.Stream // of what came in
 	client *cluster.Client
 	rig    *rig
-	window chan struct{}         // a place in it for each notification under way
-	bodies [fleetCalls][2][]byte // by turns, so that each is news
-	posted [fleetAtOnce]int      // by each of those who post
+	window chan struct{} // a place in it for each notification under way
+	news   *newsOfMany
 }
 
 func openFleet(ctx context.Context, calls int) (*benched, error) {
-	f := &benched{window: make(chan struct{}, fleetAtOnce)}
-	for call := range f.bodies {
-		for turn := range f.bodies[call] {
-			f.bodies[call][turn] = saysOfCall(call, strconv.Itoa(turn))
-		}
-	}
+	f := &benched{window: make(chan struct{}, fleetAtOnce), news: newNewsOfMany(fleetCalls, fleetAtOnce)}
 	if err := f.open(ctx, calls); err != nil {
 		return nil, errors.Join(err, f.close())
 	}
@@ -214,12 +204,11 @@ func (f *benched) subscribe(client *statefulclient.Client) {
 	})
 }
 
-// post has those who post work side by side, each on calls of their own, and
-// returns when NATS holds nothing more of theirs.
+// post has those who post work side by side, and returns when NATS holds nothing more of theirs.
 func (f *benched) post(ctx context.Context, n int) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err := sideBySide(n, func(poster, share int) error { return f.postSome(ctx, poster, share) }); err != nil {
+	if err := sideBySide(fleetAtOnce, n, func(poster, share int) error { return f.postSome(ctx, poster, share) }); err != nil {
 		return err
 	}
 	if err := f.rig.heard(ctx, n); err != nil {
@@ -237,33 +226,15 @@ func (f *benched) settle(ctx context.Context) error {
 }
 
 func (f *benched) postSome(ctx context.Context, poster, n int) error {
-	const each = fleetCalls / fleetAtOnce
 	for range n {
-		turn := f.posted[poster]
-		f.posted[poster]++
 		if err := enter(ctx, f.window); err != nil {
 			return err
 		}
-		if err := f.rig.deliver(ctx, f.bodies[poster*each+turn%each][turn/each%2]); err != nil {
+		if err := f.rig.deliver(ctx, f.news.next(poster)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// sideBySide has as many as are under way share in doing something n times.
-func sideBySide(n int, do func(one, share int) error) error {
-	var all sync.WaitGroup
-	var trouble [fleetAtOnce]error
-	for one := range fleetAtOnce {
-		share := n / fleetAtOnce
-		if one < n%fleetAtOnce {
-			share++
-		}
-		all.Go(func() { trouble[one] = do(one, share) })
-	}
-	all.Wait()
-	return errors.Join(trouble[:]...)
 }
 
 // enter waits for room in a window.

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"strconv"
-	"sync"
+
+	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
 
 func coresFigures() []Figure {
@@ -23,14 +23,11 @@ func cores(b *Bench) (Result, error) {
 		return Result{}, errors.New("this machine has one core")
 	}
 	ctx := context.Background()
-	r, err := newRig(guid(0, 1), anybody{})
+	r, err := holding(ctx, coresCalls, statefulclient.Limits{})
 	if err != nil {
 		return Result{}, err
 	}
 	defer r.close()
-	if err := r.hold(ctx, coresCalls); err != nil {
-		return Result{}, err
-	}
 	f := newFeeding(r)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	on := func(processors int) Work {
@@ -51,45 +48,23 @@ func cores(b *Bench) (Result, error) {
 	return result, nil
 }
 
-// feeding delivers updates of calls as fast as they are taken, each feeder those
-// of its own calls.
+// feeding delivers updates of calls as fast as they are taken.
 type feeding struct {
-	rig    *rig
-	bodies [coresCalls][2][]byte // by turns, so that each is news
-	next   [feeders]int
+	rig  *rig
+	news *newsOfMany
 }
 
-func newFeeding(r *rig) *feeding {
-	f := &feeding{rig: r}
-	for call := range f.bodies {
-		for turn := range f.bodies[call] {
-			f.bodies[call][turn] = saysOfCall(call, strconv.Itoa(turn))
-		}
-	}
-	return f
-}
+func newFeeding(r *rig) *feeding { return &feeding{r, newNewsOfMany(coresCalls, feeders)} }
 
 // feed returns once handlers were told of all.
 func (f *feeding) feed(ctx context.Context, n int) error {
-	var all sync.WaitGroup
-	var trouble [feeders]error
-	for feeder := range feeders {
-		share := n / feeders
-		if feeder < n%feeders {
-			share++
-		}
-		all.Go(func() { trouble[feeder] = f.deliver(ctx, feeder, share) })
-	}
-	all.Wait()
-	return errors.Join(errors.Join(trouble[:]...), f.rig.heard(ctx, n))
+	fed := sideBySide(feeders, n, func(feeder, share int) error { return f.deliver(ctx, feeder, share) })
+	return errors.Join(fed, f.rig.heard(ctx, n))
 }
 
 func (f *feeding) deliver(ctx context.Context, feeder, n int) error {
-	const each = coresCalls / feeders
 	for range n {
-		turn := f.next[feeder]
-		f.next[feeder]++
-		if err := f.rig.deliver(ctx, f.bodies[feeder*each+turn%each][turn/each%2]); err != nil {
+		if err := f.rig.deliver(ctx, f.news.next(feeder)); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
 
 func TestCores(t *testing.T) {
@@ -17,10 +19,9 @@ func TestCores(t *testing.T) {
 
 // Nothing that is fed is folded, refused or said twice: each is told.
 func TestFeedingIsTold(t *testing.T) {
-	r, err := newRig(guid(0, 1), anybody{})
+	r, err := holding(soon(t), coresCalls, statefulclient.Limits{})
 	require.NoError(t, err)
 	t.Cleanup(r.close)
-	require.NoError(t, r.hold(soon(t), coresCalls))
 	before := r.client.Stats()
 	require.NoError(t, newFeeding(r).feed(soon(t), 5000))
 	require.NoError(t, r.rest(soon(t)))

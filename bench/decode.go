@@ -29,13 +29,18 @@ func against(peer func(body []byte) Work, body []byte) func(*Bench) (Result, err
 // decoding reads a body over and over.
 func decoding[T any](decode func([]byte) (T, error)) func(body []byte) Work {
 	return func(body []byte) Work {
-		return func(n int) error {
-			for range n {
-				if _, err := decode(body); err != nil {
-					return err
-				}
+		return decodingAll(decode, func() []byte { return body })
+	}
+}
+
+// decodingAll reads one body after the other.
+func decodingAll[T any](decode func([]byte) (T, error), bodies func() []byte) Work {
+	return func(n int) error {
+		for range n {
+			if _, err := decode(bodies()); err != nil {
+				return err
 			}
-			return nil
 		}
+		return nil
 	}
 }

@@ -46,20 +46,13 @@ func allocations(b *Bench, l *live, bodies func() []byte) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	decoding, err := b.Time("decoding", func(n int) error {
-		for range n {
-			if _, err := resources.DecodeNotifications(bodies()); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	alone, err := b.Time("decoding", decodingAll(resources.DecodeNotifications, bodies))
 	if err != nil {
 		return Result{}, err
 	}
 	return Result{
-		Ours: all.String(), Value: math.Round(all.Allocations - decoding.Allocations), // what a pool lost to the collector is no part of it
-		Note: fmt.Sprintf("of ours, decoding takes %.0f allocations, which the value leaves out", decoding.Allocations),
+		Ours: all.String(), Value: math.Round(all.Allocations - alone.Allocations), // what a pool lost to the collector is no part of it
+		Note: fmt.Sprintf("of ours, decoding takes %.0f allocations, which the value leaves out", alone.Allocations),
 	}, nil
 }
 
@@ -70,12 +63,7 @@ func subjects(call string) func() []byte {
 			`"mediaState":{"@odata.type":"#microsoft.graph.callMediaState","audio":"active"},"tenantId":"%s","callChainId":"%s","id":"%s"}`,
 			subject, tenantID, guid(3, 0), call))
 	}
-	both := [2][]byte{saying("Weekly sync"), saying("Weekly sync, second half")}
-	turn := 0
-	return func() []byte {
-		turn++
-		return both[turn%2]
-	}
+	return byTurns([2][]byte{saying("Weekly sync"), saying("Weekly sync, second half")})
 }
 
 // updateVersusLooplab goes to hold and back, by the machine that package fsm is
@@ -110,12 +98,7 @@ func updateVersusLooplab(b *Bench) (Result, error) {
 // edges makes updates in which the state alone is new, the same two over and
 // over.
 func edges(call string) func() []byte {
-	both := [2][]byte{callUpdate(call, "established", "active"), callUpdate(call, "hold", "active")}
-	turn := 0
-	return func() []byte {
-		turn++
-		return both[turn%2]
-	}
+	return byTurns([2][]byte{callUpdate(call, "established", "active"), callUpdate(call, "hold", "active")})
 }
 
 // tellOfEdges has each change of a call's state told to the one who waits.

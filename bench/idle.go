@@ -46,7 +46,7 @@ func retainedBy(calls int, limits statefulclient.Limits) (float64, statefulclien
 	var r *rig
 	kept, err := Retained(func() (any, error) {
 		var err error
-		if r, err = newIdle(calls, limits); err != nil {
+		if r, err = holding(context.Background(), calls, limits); err != nil {
 			return nil, err
 		}
 		return r, r.slumber(context.Background(), limits)
@@ -78,25 +78,13 @@ func idleGoroutines(*Bench) (Result, error) { return measureIdleGoroutines(idleC
 
 func measureIdleGoroutines(calls int) (Result, error) {
 	before := settledGoroutines()
-	r, err := newIdle(calls, statefulclient.Limits{})
+	r, err := holding(context.Background(), calls, statefulclient.Limits{})
 	if err != nil {
 		return Result{}, err
 	}
 	defer r.close()
 	after := settledGoroutines()
 	return Result{Ours: fmt.Sprintf("%d calls, %d goroutines", r.client.Calls().Len(), after), Value: float64(max(after-before, 0))}, nil
-}
-
-func newIdle(calls int, limits statefulclient.Limits) (*rig, error) {
-	r, err := newLimitedRig(guid(0, 1), anybody{}, limits)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.hold(context.Background(), calls); err != nil {
-		r.close()
-		return nil, err
-	}
-	return r, nil
 }
 
 // settledGoroutines is how many goroutines there are once those that are about

@@ -41,15 +41,7 @@ func eventVersusInformer(b *Bench) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	bodies := alternating(callUpdates(call.ID()))
-	d, err := b.Compare(ours, func(n int) error {
-		for range n {
-			if _, err := resources.DecodeNotifications(bodies()); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	d, err := b.Compare(ours, decodingAll(resources.DecodeNotifications, alternating(callUpdates(call.ID()))))
 	if err != nil {
 		return Result{}, err
 	}

@@ -63,7 +63,7 @@ func (r *raw) open(ctx context.Context) (err error) {
 func (r *raw) publish(ctx context.Context, n int) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err := sideBySide(n, func(_, share int) error { return r.publishSome(ctx, share) }); err != nil {
+	if err := sideBySide(fleetAtOnce, n, func(_, share int) error { return r.publishSome(ctx, share) }); err != nil {
 		return err
 	}
 	r.taken += int64(n)
@@ -82,7 +82,7 @@ func (r *raw) publishSome(ctx context.Context, n int) error {
 		call, turn := id%fleetCalls, id/fleetCalls%2
 		msg := nats.NewMsg("raw." + idOf(call))
 		msg.Header.Set(jetstream.MsgIDHeader, guid(13, id))
-		msg.Data = r.fleet.bodies[call][turn]
+		msg.Data = r.fleet.news.bodies[call][turn]
 		answer, err := r.js.PublishMsgAsync(msg)
 		if err != nil {
 			return err

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
 
 func millionFigures() []Figure {
@@ -116,7 +118,7 @@ type meetings struct {
 }
 
 func newMeetings(calls int) (*meetings, error) {
-	r, err := newRig(guid(0, 1), anybody{})
+	r, err := newRig(guid(0, 1), anybody{}, statefulclient.Limits{})
 	if err != nil {
 		return nil, err
 	}

@@ -26,16 +26,25 @@ type rig struct {
 	delivered  int64 // of what handlers are told
 }
 
-func newRig(appID string, provider auth.Provider) (*rig, error) {
-	return newLimitedRig(appID, provider, statefulclient.Limits{})
-}
-
-func newLimitedRig(appID string, provider auth.Provider, limits statefulclient.Limits) (*rig, error) {
+func newRig(appID string, provider auth.Provider, limits statefulclient.Limits) (*rig, error) {
 	client, err := rigBuilder(appID, provider).SetLimits(limits).Build()
 	if err != nil {
 		return nil, err
 	}
 	return rigOf(client), nil
+}
+
+// holding is a rig that holds so many calls, at nobody's service in particular.
+func holding(ctx context.Context, calls int, limits statefulclient.Limits) (*rig, error) {
+	r, err := newRig(guid(0, 1), anybody{}, limits)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.hold(ctx, calls); err != nil {
+		r.close()
+		return nil, err
+	}
+	return r, nil
 }
 
 func rigBuilder(appID string, provider auth.Provider) *statefulclient.StatefulClientBuilder {

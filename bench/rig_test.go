@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
 
 func soon(t *testing.T) context.Context {
@@ -20,10 +21,9 @@ func soon(t *testing.T) context.Context {
 // The calls of a rig were told of, are live, and have their keep-alives before
 // them.
 func TestRigHoldsCalls(t *testing.T) {
-	r, err := newRig(guid(0, 1), anybody{})
+	r, err := holding(soon(t), 10, statefulclient.Limits{})
 	require.NoError(t, err)
 	t.Cleanup(r.close)
-	require.NoError(t, r.hold(soon(t), 10))
 	require.Equal(t, 10, r.client.Calls().Len())
 	require.EqualValues(t, 10, r.rung.count.Load())
 	for call := range r.client.Calls().All() {
