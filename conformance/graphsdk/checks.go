@@ -10,8 +10,7 @@ import (
 // checks gathers what is wrong with a reply.
 type checks struct {
 	wrong []error
-	// read is the model of the reply, which is to have all that it says.
-	read serialization.Parsable
+	reply serialization.Parsable // nil where nothing is said
 	// status is what the reply is to say of an operation, in lower case; empty
 	// when it is none.
 	status string
@@ -25,6 +24,16 @@ func (c *checks) that(holds bool, what string) {
 	if !holds {
 		c.fail("not so: %s", what)
 	}
+}
+
+// got takes a reply, whose model is to have all that its text says, and reports
+// whether there is one.
+func (c *checks) got(reply serialization.Parsable, err error) bool {
+	if err != nil {
+		return false
+	}
+	c.reply = reply
+	return true
 }
 
 func (c *checks) err() error { return errors.Join(c.wrong...) }

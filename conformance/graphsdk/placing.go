@@ -49,10 +49,9 @@ func (s *stage) place(posted models.Callable, more func(*checks, models.Callable
 	var placed *simulator.Call
 	s.does("POST", calls, func(c *checks) error {
 		reply, err := s.graph.calls().Post(s.ctx, posted, nil)
-		if err != nil {
+		if !c.got(reply, err) {
 			return err
 		}
-		c.read = reply
 		placed = s.platform.Call(filled(c, "id", reply.GetId()))
 		c.that(placed != nil, "the platform has the call")
 		equal(c, "@odata.type", reply.GetOdataType(), "#microsoft.graph.call")
@@ -149,15 +148,13 @@ func (s *stage) joinMeetings() {
 func (s *stage) getCall(placed *simulator.Call, callee *simulator.Person) {
 	s.does("GET", call, func(c *checks) error {
 		reply, err := s.graph.call(placed.ID()).Get(s.ctx, nil)
-		if err != nil {
-			return err
+		if c.got(reply, err) {
+			equal(c, "id", reply.GetId(), placed.ID())
+			equal(c, "state", reply.GetState(), models.ESTABLISHED_CALLSTATE)
+			equal(c, "direction", reply.GetDirection(), models.OUTGOING_CALLDIRECTION)
+			c.that(len(reply.GetTargets()) == 1 && userID(reply.GetTargets()[0].GetIdentity()) == callee.ID, "the callee is a target")
+			is[*models.ServiceHostedMediaConfig](c, "mediaConfig", reply.GetMediaConfig())
 		}
-		c.read = reply
-		equal(c, "id", reply.GetId(), placed.ID())
-		equal(c, "state", reply.GetState(), models.ESTABLISHED_CALLSTATE)
-		equal(c, "direction", reply.GetDirection(), models.OUTGOING_CALLDIRECTION)
-		c.that(len(reply.GetTargets()) == 1 && userID(reply.GetTargets()[0].GetIdentity()) == callee.ID, "the callee is a target")
-		is[*models.ServiceHostedMediaConfig](c, "mediaConfig", reply.GetMediaConfig())
-		return nil
+		return err
 	})
 }

@@ -38,13 +38,11 @@ func (s *stage) policyRecording() {
 		body.SetStatus(new(models.RECORDING_RECORDINGSTATUS))
 		body.SetClientContext(new(mark))
 		reply, err := s.graph.call(recorder.ID()).UpdateRecordingStatus().Post(s.ctx, body, nil)
-		if err != nil {
-			return err
+		if c.got(reply, err) {
+			checkOperation(c, reply, "updateRecordingStatusOperation", models.COMPLETED_OPERATIONSTATUS)
+			c.that(recorder.Facts().RecordingStatus == resources.RecordingStatusRecording, "the platform knows")
 		}
-		c.read = reply
-		checkOperation(c, reply, "updateRecordingStatusOperation", models.COMPLETED_OPERATIONSTATUS)
-		c.that(recorder.Facts().RecordingStatus == resources.RecordingStatusRecording, "the platform knows")
-		return nil
+		return err
 	})
 	alex.Join(meeting)
 	s.settle()

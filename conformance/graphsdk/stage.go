@@ -60,10 +60,10 @@ func (s *stage) does(method, path string, work func(*checks) error) {
 			return err
 		}
 		sent, err := s.sent(wanted, began)
-		if err != nil || c.read == nil {
+		if err != nil || c.reply == nil {
 			return err
 		}
-		s.report.statuses += c.whole(sent.ResponseBody, c.read)
+		s.report.statuses += c.whole(sent.ResponseBody, c.reply)
 		if c.status != "" {
 			var said struct{ Status string }
 			if err := json.Unmarshal(sent.ResponseBody, &said); err != nil {
