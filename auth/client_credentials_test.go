@@ -214,7 +214,7 @@ func TestHangingTokenEndpointHoldsNobodyForever(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, client := bubblePlatform()
 		provider := newProvider(t, p, client)
-		p.handle(tokenPath(tenantID), func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+		p.handle(tokenPath(tenantID), hang)
 
 		started := time.Now()
 		_, err := outbound(t.Context(), t, provider, "")
@@ -297,7 +297,6 @@ func TestCloseReleasesThoseWhoWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, client := bubblePlatform()
 		provider := newProvider(t, p, client)
-		hang := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 		p.handle(tokenPath(tenantID), hang)
 		p.handle("/keys", hang)
 		started := time.Now()

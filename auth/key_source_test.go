@@ -93,12 +93,11 @@ func TestRotatedKeyIsAcceptedAfterOneFetchAndTheOldOneForgotten(t *testing.T) {
 	_, err := validate(t, validator, old)
 	require.NoError(t, err)
 
-	p.handle("/keys", serveKeys(map[string]*rsa.PrivateKey{"rotated": rotatedKey()}))
+	p.handle("/keys", serveRotatedKey())
 	var burst sync.WaitGroup
 	failures := make(chan error, 50)
 	for i := range 50 {
-		tok := platformToken()
-		tok.header["kid"], tok.key = "rotated", rotatedKey()
+		tok := rotatedToken()
 		tok.claims["jti"] = string(rune('a' + i))
 		signed := tok.sign(t)
 		burst.Go(func() {
@@ -125,10 +124,8 @@ func TestForgeryDoesNotHideARotation(t *testing.T) {
 
 		_, err := validate(t, validator, forged(t, 1))
 		requireRefused(t, auth.ReasonUnknownKey, err)
-		p.handle("/keys", serveKeys(map[string]*rsa.PrivateKey{"rotated": rotatedKey()}))
-		tok := platformToken()
-		tok.header["kid"], tok.key = "rotated", rotatedKey()
-		_, err = validate(t, validator, tok.sign(t))
+		p.handle("/keys", serveRotatedKey())
+		_, err = validate(t, validator, rotatedToken().sign(t))
 		require.NoError(t, err)
 	})
 }
@@ -141,10 +138,8 @@ func TestUnknownKeysAreAskedForAgainAfterAWhile(t *testing.T) {
 			_, err := validate(t, validator, forged(t, i))
 			requireRefused(t, auth.ReasonUnknownKey, err)
 		}
-		p.handle("/keys", serveKeys(map[string]*rsa.PrivateKey{"rotated": rotatedKey()}))
-		tok := platformToken()
-		tok.header["kid"], tok.key = "rotated", rotatedKey()
-		signed := tok.sign(t)
+		p.handle("/keys", serveRotatedKey())
+		signed := rotatedToken().sign(t)
 		_, err := validate(t, validator, signed)
 		requireRefused(t, auth.ReasonUnknownKey, err)
 
@@ -177,12 +172,10 @@ func TestKeysOutliveADeadConfiguration(t *testing.T) {
 		require.NoError(t, validator.Warm(t.Context()))
 		p.handle("/openid", serveStatus(http.StatusNotFound))
 		time.Sleep(3*time.Hour + time.Minute)
-		p.handle("/keys", serveKeys(map[string]*rsa.PrivateKey{"rotated": rotatedKey()}))
+		p.handle("/keys", serveRotatedKey())
 		time.Sleep(time.Hour)
-		tok := platformToken()
-		tok.header["kid"], tok.key = "rotated", rotatedKey()
 		fetches := p.count("/keys")
-		_, err := validate(t, validator, tok.sign(t))
+		_, err := validate(t, validator, rotatedToken().sign(t))
 		require.NoError(t, err)
 		require.Equal(t, fetches, p.count("/keys"), "the background refresh should have brought the key")
 	})
@@ -198,7 +191,7 @@ func TestConfigurationIsReadAgainAfterTwoHours(t *testing.T) {
 		require.Equal(t, 1, p.count("/openid"))
 
 		p.handle("/openid", serveJSON(map[string]any{"jwks_uri": p.url + "/moved"}))
-		p.handle("/moved", serveKeys(map[string]*rsa.PrivateKey{"rotated": rotatedKey()}))
+		p.handle("/moved", serveRotatedKey())
 		time.Sleep(time.Hour)
 		require.Equal(t, 2, p.count("/openid"))
 		require.Equal(t, 1, p.count("/moved"))
@@ -212,11 +205,9 @@ func TestMovedKeysAreFoundAtOnce(t *testing.T) {
 		require.NoError(t, validator.Warm(t.Context()))
 		p.handle("/keys", serveStatus(http.StatusGone))
 		p.handle("/openid", serveJSON(map[string]any{"jwks_uri": p.url + "/moved"}))
-		p.handle("/moved", serveKeys(map[string]*rsa.PrivateKey{"rotated": rotatedKey()}))
+		p.handle("/moved", serveRotatedKey())
 
-		tok := platformToken()
-		tok.header["kid"], tok.key = "rotated", rotatedKey()
-		signed := tok.sign(t)
+		signed := rotatedToken().sign(t)
 		_, err := validate(t, validator, signed)
 		requireRefused(t, auth.ReasonKeysUnavailable, err)
 		time.Sleep(time.Second)
@@ -235,7 +226,7 @@ func TestWithdrawnKeyTakesRememberedTokensWithIt(t *testing.T) {
 		_, err := validate(t, validator, signed)
 		require.NoError(t, err)
 
-		p.handle("/keys", serveKeys(map[string]*rsa.PrivateKey{"rotated": rotatedKey()}))
+		p.handle("/keys", serveRotatedKey())
 		time.Sleep(time.Hour + time.Minute)
 		_, err = validate(t, validator, signed)
 		requireRefused(t, auth.ReasonUnknownKey, err)
@@ -274,7 +265,7 @@ func TestUselessKeyDocumentsNeverReplaceGoodKeys(t *testing.T) {
 		"no JSON":      func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("<html>")) },
 		"too large": func(w http.ResponseWriter, r *http.Request) {
 			w.Write(bytes.Repeat([]byte(" "), 1<<20))
-			serveKeys(map[string]*rsa.PrivateKey{"rotated": rotatedKey()})(w, r)
+			serveRotatedKey()(w, r)
 		},
 	}
 	for name, document := range documents {
@@ -356,7 +347,7 @@ func TestRequestThatGivesUpDoesNotStopTheFetchOfOthers(t *testing.T) {
 func TestSlowKeysHoldARequestNoLongerThanTheFetchTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, client := bubblePlatform()
-		p.handle("/keys", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+		p.handle("/keys", hang)
 		started := time.Now()
 		_, err := validate(t, newValidator(t, p, client), platformToken().sign(t))
 		requireRefused(t, auth.ReasonKeysUnavailable, err)

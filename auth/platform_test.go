@@ -163,6 +163,14 @@ func serveKeys(keys map[string]*rsa.PrivateKey) http.HandlerFunc {
 	return serveJSON(map[string]any{"keys": documents})
 }
 
+// serveRotatedKey is what the key documents are once the platform has a new key.
+func serveRotatedKey() http.HandlerFunc {
+	return serveKeys(map[string]*rsa.PrivateKey{"rotated": rotatedKey()})
+}
+
+// hang answers nobody.
+func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+
 func keyDocument(kid string, key *rsa.PrivateKey) map[string]any {
 	return map[string]any{
 		"kty": "RSA", "use": "sig", "kid": kid, "x5t": kid,
@@ -192,6 +200,13 @@ func platformToken() token {
 		},
 		key: platformKey(),
 	}
+}
+
+// rotatedToken is one by the key of serveRotatedKey.
+func rotatedToken() token {
+	tok := platformToken()
+	tok.header["kid"], tok.key = "rotated", rotatedKey()
+	return tok
 }
 
 // azureADToken is a good token of Azure AD.

@@ -161,7 +161,6 @@ func TestHeaderWithoutOneTokenIsRefused(t *testing.T) {
 		{"two parts", auth.ReasonMalformed, []string{"Bearer a.b"}},
 		{"four parts", auth.ReasonMalformed, []string{good + ".x"}},
 		{"no JSON", auth.ReasonMalformed, []string{"Bearer YQ.YQ.YQ"}},
-		{"endless", auth.ReasonMalformed, []string{good + strings.Repeat("A", 1<<20)}},
 	}
 	for _, header := range headers {
 		t.Run(header.name, func(t *testing.T) {
