@@ -55,9 +55,7 @@ func TestWholeRostersStopAtALimit(t *testing.T) {
 	require.Len(t, b.ask(http.MethodGet, "/"+call.ID()+"/participants", nil).value["value"], 100)
 	require.Len(t, call.Facts().Roster, 106)
 
-	body := b.joining(meeting)
-	body["callOptions"] = map[string]any{"isDeltaRosterEnabled": true}
-	delta := b.create(body)
+	delta := b.joinByDelta(meeting)
 	b.settle()
 	deliveries = delta.Deliveries()
 	require.Len(t, deliveries[len(deliveries)-1].Notification().Data.(*resources.DeltaParticipants).Participants, 107)

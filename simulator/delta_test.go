@@ -16,9 +16,7 @@ func TestDeltaRoster(t *testing.T) {
 	adele, alex := b.platform.AddPerson("Adele Vance"), b.platform.AddPerson("Alex Wilber")
 	meeting := b.platform.AddMeeting(simulator.Meeting{Organizer: adele})
 	adele.Join(meeting)
-	body := b.joining(meeting)
-	body["callOptions"] = map[string]any{"@odata.type": "#microsoft.graph.outgoingCallOptions", "isDeltaRosterEnabled": true}
-	call := b.create(body)
+	call := b.joinByDelta(meeting)
 	alex.Join(meeting)
 	alexID := alex.ParticipantID()
 	alex.Mute()
@@ -27,15 +25,9 @@ func TestDeltaRoster(t *testing.T) {
 	call.SendRoster()
 	b.settle()
 
-	var deltas []*resources.DeltaParticipants
-	for _, p := range b.received()[2:] {
-		batch, err := resources.DecodeNotifications(p.body)
-		require.NoError(t, err)
-		delta, ok := batch.Value[0].Data.(*resources.DeltaParticipants)
-		require.True(t, ok, "%T", batch.Value[0].Data)
-		deltas = append(deltas, delta)
-	}
+	deltas := b.deltas()
 	require.Len(t, deltas, 5, "muting twice changes nothing the second time")
+	require.Len(t, b.received(), 2+len(deltas), "no whole roster")
 	for i, delta := range deltas {
 		require.Equal(t, int64(i+1), delta.SequenceNumber)
 		require.Equal(t, int64(i+1), delta.Participants[0].RosterSequenceNumber)
@@ -55,10 +47,9 @@ func TestChangesAddUpToTheRoster(t *testing.T) {
 	adele, alex := b.platform.AddPerson("Adele Vance"), b.platform.AddPerson("Alex Wilber")
 	meeting := b.platform.AddMeeting(simulator.Meeting{Lobby: simulator.LobbyForAll})
 	meeting.Crowd(5)
-	body := b.joining(meeting)
-	body["callOptions"] = map[string]any{"@odata.type": "#microsoft.graph.outgoingCallOptions", "isDeltaRosterEnabled": true}
+	body := b.joiningByDelta(meeting)
 	body["mediaConfig"] = map[string]any{"@odata.type": "#microsoft.graph.appHostedMediaConfig", "blob": "b"}
-	waiting := b.create(body)
+	call := b.create(body)
 	adele.Join(meeting)
 	b.settle()
 	first := b.deltas()
@@ -68,20 +59,19 @@ func TestChangesAddUpToTheRoster(t *testing.T) {
 	require.True(t, meeting.AdmitFromLobby(b.bot))
 	b.addsUp(meeting)
 
-	beta := strings.Replace(b.platform.ServiceBaseURL(), "v1.0", "beta", 1) + "/communications/calls/" + waiting.ID()
-	require.Equal(t, http.StatusOK, b.ask(http.MethodPost, beta+"/participants/muteAll", map[string]any{}).status)
-	require.Equal(t, http.StatusAccepted, b.ask(http.MethodPost, "/"+waiting.ID()+"/participants/"+adele.ParticipantID()+"/startHoldMusic", map[string]any{}).status)
+	require.Equal(t, http.StatusOK, b.onBeta(call, "/participants/muteAll", nil).status)
+	require.Equal(t, http.StatusAccepted, b.act(call, "/participants/"+adele.ParticipantID()+"/startHoldMusic", nil).status)
 	b.addsUp(meeting)
-	require.Equal(t, http.StatusAccepted, b.ask(http.MethodPost, "/"+waiting.ID()+"/addLargeGalleryView", map[string]any{}).status)
-	require.Equal(t, http.StatusOK, b.ask(http.MethodPost, "/"+waiting.ID()+"/mute", map[string]any{}).status)
-	require.Equal(t, http.StatusAccepted, b.ask(http.MethodPost, "/"+waiting.ID()+"/changeScreenSharingRole", map[string]any{"role": "sharer"}).status)
+	require.Equal(t, http.StatusAccepted, b.act(call, "/addLargeGalleryView", nil).status)
+	require.Equal(t, http.StatusOK, b.act(call, "/mute", nil).status)
+	require.Equal(t, http.StatusAccepted, b.act(call, "/changeScreenSharingRole", map[string]any{"role": "sharer"}).status)
 	b.addsUp(meeting)
 	alex.ShareContent(meeting)
 	b.addsUp(meeting)
 	alex.StopSharing()
 	b.addsUp(meeting)
 	meeting.Stir(3, 100)
-	require.Equal(t, http.StatusNoContent, b.ask(http.MethodDelete, "/"+waiting.ID()+"/participants/"+adele.ParticipantID(), nil).status)
+	require.Equal(t, http.StatusNoContent, b.ask(http.MethodDelete, "/"+call.ID()+"/participants/"+adele.ParticipantID(), nil).status)
 	b.addsUp(meeting)
 	alex.Call(b.bot) // and so leaves
 	b.addsUp(meeting)
