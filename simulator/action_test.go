@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -145,4 +146,50 @@ func TestBetaRecordingAndTranscription(t *testing.T) {
 	require.Equal(t, "notRecording", entry(posts[1], 1)["recordingInfo"].(map[string]any)["recordingStatus"])
 	require.Equal(t, "active", at(posts[2].data(), "transcription", "state"))
 	require.Equal(t, "inactive", b.ask(http.MethodGet, "/"+call.ID(), nil).text("transcription", "state"))
+}
+
+// What an action leads to is told when its reply has gone out, however late that
+// is.
+func TestNewsFollowTheReply(t *testing.T) {
+	inVirtualTime(t, func(t *testing.T, b *handBot) {
+		news := func(call *simulator.Call, ask func(*simulator.Call, string, any) reply, path string, body any) {
+			t.Helper()
+			b.settle()
+			before := len(call.Exchanges())
+			answer := ask(call, path, body)
+			require.Less(t, answer.status, 300, "%s: %s", path, answer.body)
+			b.settle()
+			fresh := call.Exchanges()[before:]
+			require.Greater(t, len(fresh), 1, "%s led to nothing", path)
+			require.False(t, fresh[0].ToBot, path)
+		}
+		call, meeting, adele := b.meet()
+		alex, megan := b.platform.AddPerson("Alex Wilber"), b.platform.AddPerson("Megan Bowen")
+		alex.Join(meeting)
+		answered, rejected, redirected := megan.Call(b.bot), megan.Call(b.bot), megan.Call(b.bot)
+		b.platform.SlowReplies(time.Second)
+		news(answered.Call, b.act, "/answer", b.answering())
+		news(answered.Call, b.act, "/transfer", transferTo(b.platform.AddPerson("Lee Gu")))
+		news(rejected.Call, b.act, "/reject", map[string]any{"reason": "busy"})
+		news(redirected.Call, b.act, "/redirect", map[string]any{"targets": []any{transferTo(alex)["transferTarget"]}})
+
+		person := "/participants/" + adele.ParticipantID()
+		news(call, b.act, "/mute", nil)
+		news(call, b.act, person+"/mute", nil)
+		news(call, b.act, person+"/startHoldMusic", nil)
+		news(call, b.act, person+"/stopHoldMusic", nil)
+		news(call, b.act, "/addLargeGalleryView", nil)
+		news(call, b.act, "/participants/invite", inviting(megan))
+		news(call, b.onBeta, "/startRecording", nil)
+		news(call, b.onBeta, "/startTranscription", nil)
+		b.platform.SlowReplies(time.Millisecond)
+		b.act(call, "/playPrompt", prompts(20))
+		news(call, b.act, "/cancelMediaProcessing", nil)
+		b.platform.SlowReplies(time.Second)
+		remove := func(call *simulator.Call, path string, _ any) reply {
+			return b.ask(http.MethodDelete, "/"+call.ID()+path, nil)
+		}
+		news(call, remove, person, nil)
+		news(call, remove, "", nil)
+	})
 }

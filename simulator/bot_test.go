@@ -94,6 +94,13 @@ func (b *handBot) heard() []string {
 	return out
 }
 
+// since are the notifications after the first count, in short.
+func (b *handBot) since(count int) []string {
+	b.t.Helper()
+	b.settle()
+	return b.heard()[count:]
+}
+
 func (p post) data() map[string]any {
 	data, _ := p.value["resourceData"].(map[string]any)
 	return data
@@ -167,6 +174,18 @@ func (b *handBot) ask(method, path string, body any, header ...string) reply {
 	answer, err := b.try(method, path, body, header...)
 	require.NoError(b.t, err)
 	return answer
+}
+
+// act asks for an action in a call.
+func (b *handBot) act(call *simulator.Call, path string, body any) reply {
+	b.t.Helper()
+	return b.ask(http.MethodPost, "/"+call.ID()+path, body)
+}
+
+// onBeta is act on beta.
+func (b *handBot) onBeta(call *simulator.Call, path string, body any) reply {
+	b.t.Helper()
+	return b.ask(http.MethodPost, strings.TrimSuffix(b.platform.ServiceBaseURL(), "/v1.0")+"/beta/communications/calls/"+call.ID()+path, body)
 }
 
 func (b *handBot) try(method, path string, body any, header ...string) (reply, error) {

@@ -2,7 +2,6 @@ package simulator_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,11 +9,6 @@ import (
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/simulator"
 )
-
-func (b *handBot) onBeta(call *simulator.Call, path string, body any) reply {
-	b.t.Helper()
-	return b.ask(http.MethodPost, strings.TrimSuffix(b.platform.ServiceBaseURL(), "/v1.0")+"/beta/communications/calls/"+call.ID()+path, body)
-}
 
 func TestRemovingParticipants(t *testing.T) {
 	b := newHandBot(t)

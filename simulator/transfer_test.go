@@ -17,18 +17,6 @@ func transferTo(person *simulator.Person) map[string]any {
 	}}
 }
 
-func (b *handBot) act(call *simulator.Call, path string, body any) reply {
-	b.t.Helper()
-	return b.ask(http.MethodPost, "/"+call.ID()+path, body)
-}
-
-// since are the notifications after the first count, in short.
-func (b *handBot) since(count int) []string {
-	b.t.Helper()
-	b.settle()
-	return b.heard()[count:]
-}
-
 func TestBlindTransfer(t *testing.T) {
 	b := newHandBot(t)
 	adele, alex := b.platform.AddPerson("Adele Vance"), b.platform.AddPerson("Alex Wilber")
