@@ -68,7 +68,7 @@ func (r *request) findRouting() (*resources.AudioRoutingGroup, *refusal) {
 
 func (r *request) replyRouting(group *resources.AudioRoutingGroup) (reply, *refusal) {
 	said := *group
-	said.SetProperty("@odata.context", r.context("communications/calls('"+r.call.id+"')"+routingPath+"/$entity"))
+	said.SetProperty("@odata.context", r.contextInCall(routingPath+"/$entity"))
 	return respond(http.StatusOK, &said)
 }
 
@@ -142,7 +142,7 @@ func (r *request) replyList(path string, value any) (reply, *refusal) {
 		return reply{}, &refusal{http.StatusInternalServerError, "generalException", "The list could not be written."}
 	}
 	list := fresh[resources.Unknown]("{}")
-	list.SetProperty("@odata.context", r.context("communications/calls('"+r.call.id+"')"+path))
+	list.SetProperty("@odata.context", r.contextInCall(path))
 	list.SetProperty("value", encoded)
 	return respond(http.StatusOK, list)
 }

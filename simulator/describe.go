@@ -63,6 +63,11 @@ func (r *request) context(of string) resources.Raw {
 	return text
 }
 
+// contextInCall is that of something below the call.
+func (r *request) contextInCall(below string) resources.Raw {
+	return r.context("communications/calls('" + r.call.id + "')" + below)
+}
+
 func canonicalReason(text string) resources.RejectReason {
 	if text == "" {
 		return resources.RejectReasonNone

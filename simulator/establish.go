@@ -38,7 +38,7 @@ func (c *Call) connectPeer(person *Person) {
 	room.chat = &resources.ChatInfo{ThreadID: "19:" + person.ID + "_" + c.bot.AppID + "@unq.gbl.spaces"}
 	room.info = &resources.OrganizerMeetingInfo{Organizer: person.identity(), AllowConversationWithoutHost: true}
 	c.establish(&resources.Call{})
-	c.activateMedia()
+	c.enterMediaState(resources.MediaStateActive)
 	established := resources.Call{State: resources.CallStateEstablished, ChatInfo: room.chat}
 	c.tell(resources.ChangeTypeUpdated, &established)
 	withMeeting := resources.Call{State: resources.CallStateEstablished, ChatInfo: room.chat, MeetingInfo: room.info}
@@ -53,8 +53,8 @@ func (c *Call) establish(news *resources.Call) {
 	c.platform.changed.ring()
 }
 
-func (c *Call) activateMedia() {
-	c.mediaState = resources.MediaStateActive
+func (c *Call) enterMediaState(state resources.MediaState) {
+	c.mediaState = state
 	c.tell(resources.ChangeTypeUpdated, &resources.Call{
 		State: c.state, MediaState: &resources.CallMediaState{Audio: c.mediaState},
 	})
@@ -88,5 +88,5 @@ func (c *Call) connectCaller() {
 	c.conversation.enter(c.seat)
 	c.tell(resources.ChangeTypeUpdated, &resources.Call{ID: c.id, State: resources.CallStateEstablishing})
 	c.establish(&resources.Call{})
-	c.activateMedia()
+	c.enterMediaState(resources.MediaStateActive)
 }

@@ -96,7 +96,7 @@ func (o *outbox) forge(l *letter) {
 		forged := *l
 		forged.messageID = newID()
 		body, _ := o.call.envelope(resources.ChangeTypeDeleted, resources.Path{CallID: o.call.id}, &resources.Call{
-			State: resources.CallStateTerminated, ResultInfo: result(200, 5001, "The conversation has ended."),
+			State: resources.CallStateTerminated, ResultInfo: conversationEnded(),
 		})
 		header := letterHeader(o.call, &forged)
 		header.Set("Authorization", "Bearer "+token)

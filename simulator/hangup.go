@@ -15,8 +15,7 @@ func hangUp(r *request) (reply, *refusal) {
 		return reply{}, callNotFound()
 	}
 	call.outbox.cork()
-	call.state = resources.CallStateTerminating
-	call.tell(resources.ChangeTypeUpdated, &resources.Call{State: resources.CallStateTerminating})
+	call.enterState(resources.CallStateTerminating)
 	call.finish(result(200, 7000, "The conversation has ended by bot."))
 	return reply{status: http.StatusNoContent, then: call.outbox.uncork}, nil
 }

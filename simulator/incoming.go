@@ -94,7 +94,7 @@ func (c *IncomingCall) Hangup() {
 		c.finish(c.peer.hangUpResult())
 		return
 	}
-	c.finish(result(200, 4097, "Call ended by the other participant in the call."))
+	c.finish(endedByOther())
 }
 
 // WaitAnswered waits until the bot has answered. It returns ErrRejected when

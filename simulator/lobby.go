@@ -63,7 +63,7 @@ func (c *Call) admit() {
 }
 
 func (c *Call) deny() {
-	c.finish(result(200, 5300, "Participant was removed by another participant."))
+	c.finish(removedByAnother())
 }
 
 // AdmitFromLobby lets a bot in, and reports whether it was waiting.

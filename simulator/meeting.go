@@ -105,7 +105,7 @@ func (m *Meeting) End() {
 		case other.person != nil:
 			other.person.conversation, other.person.seat = nil, nil
 		case other.call != nil:
-			other.call.finish(result(200, 5001, "The conversation has ended."))
+			other.call.finish(conversationEnded())
 		}
 	}
 }

@@ -49,7 +49,7 @@ func (c *conversation) remove(m *member) {
 	case m.person != nil:
 		m.person.depart()
 	case m.call != nil:
-		m.call.finish(result(200, 5300, "Participant was removed by another participant."))
+		m.call.finish(removedByAnother())
 	default:
 		c.exit(m)
 		c.announce()

@@ -107,7 +107,7 @@ func (c *Call) askToJoin(m *member) {
 func (c *Call) tellLeft(m *member) {
 	c.announce(resources.ChangeTypeUpdated, resources.Path{CallID: c.id}, &resources.ParticipantLeftNotification{
 		ParticipantID: m.id,
-		Call:          &resources.Call{ID: c.id, ResultInfo: result(200, 4097, "Call ended by the other participant in the call.")},
+		Call:          &resources.Call{ID: c.id, ResultInfo: endedByOther()},
 	})
 }
 

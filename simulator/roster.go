@@ -31,7 +31,7 @@ func getParticipant(r *request) (reply, *refusal) {
 		return reply{}, participantNotFound()
 	}
 	entry := spellOut(m.participant())
-	entry.SetProperty("@odata.context", r.context("communications/calls('"+r.call.id+"')/participants/$entity"))
+	entry.SetProperty("@odata.context", r.contextInCall("/participants/$entity"))
 	return respond(http.StatusOK, entry)
 }
 

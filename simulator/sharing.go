@@ -94,7 +94,7 @@ func getSharing(r *request) (reply, *refusal) {
 			if r.version == "beta" {
 				said.PresenterParticipantID = s.sharer.id
 			}
-			said.SetProperty("@odata.context", r.context("communications/calls('"+r.call.id+"')/contentSharingSessions/$entity"))
+			said.SetProperty("@odata.context", r.contextInCall("/contentSharingSessions/$entity"))
 			return respond(http.StatusOK, said)
 		}
 	}

@@ -62,7 +62,7 @@ func (c *Call) summon(s *summons) *Call {
 func (c *Call) dismiss() {
 	for _, other := range c.summoned {
 		if other.state == resources.CallStateIncoming && !other.answered {
-			other.finish(result(200, 4097, "Call ended by the other participant in the call."))
+			other.finish(endedByOther())
 		}
 	}
 }

@@ -137,10 +137,7 @@ func (t *transfer) succeed() {
 		return
 	}
 	c.enterState(resources.CallStateTransferAccepted)
-	c.mediaState = resources.MediaStateInactive
-	c.tell(resources.ChangeTypeUpdated, &resources.Call{
-		State: c.state, MediaState: &resources.CallMediaState{Audio: c.mediaState},
-	})
+	c.enterMediaState(resources.MediaStateInactive)
 	done := result(0, 7015, "GracefulTransferCompleted")
 	if t.consulted == nil {
 		c.finishTelling(done, &resources.Call{ResultInfo: done})

@@ -22,7 +22,7 @@ func (c *Call) End(code, subcode int32, message string) {
 func (c *Call) Vanish() {
 	c.platform.mu.Lock()
 	defer c.platform.mu.Unlock()
-	c.leave(result(200, 5001, "The conversation has ended."))
+	c.leave(conversationEnded())
 }
 
 // SetState sends the bot an update that the call is in a state, such as hold.
@@ -33,10 +33,9 @@ func (c *Call) SetState(state resources.CallState) {
 	switch {
 	case c.over():
 	case state == resources.CallStateTerminated:
-		c.finish(result(200, 5001, "The conversation has ended."))
+		c.finish(conversationEnded())
 	default:
-		c.state = state
-		c.tell(resources.ChangeTypeUpdated, &resources.Call{State: state})
+		c.enterState(state)
 	}
 }
 
@@ -75,13 +74,11 @@ func (c *Call) SetMediaActive(active bool) {
 	if c.over() {
 		return
 	}
-	c.mediaState = resources.MediaStateInactive
+	state := resources.MediaStateInactive
 	if active {
-		c.mediaState = resources.MediaStateActive
+		state = resources.MediaStateActive
 	}
-	c.tell(resources.ChangeTypeUpdated, &resources.Call{
-		State: c.state, MediaState: &resources.CallMediaState{Audio: c.mediaState},
-	})
+	c.enterMediaState(state)
 }
 
 // SendRoster sends the bot everybody who is in the conversation, once more, or

@@ -70,8 +70,8 @@ func (p *play) request(x simulator.Exchange) *event {
 	return e
 }
 
-// segmentsOf is a request's path below its version, with communications, the
-// namespace of actions and letter case taken away.
+// segmentsOf is a request's path below its version, with communications and the
+// namespace of actions taken away.
 func segmentsOf(address string) []string {
 	parsed, err := url.Parse(address)
 	if err != nil {
