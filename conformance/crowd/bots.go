@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -24,11 +25,10 @@ func (l *listener) name() string        { return "platform and client" }
 func (l *listener) told() <-chan string { return l.heard }
 
 func (l *listener) join(ctx context.Context, platform *simulator.Platform, meeting *simulator.Meeting) error {
-	client, handler, err := l.open(platform)
+	client, _, err := l.open(platform)
 	if err != nil {
 		return err
 	}
-	handler.Store(http.HandlerFunc(client.Handler().ServeHTTP))
 	l.heard = make(chan string, 1000)
 	statefulclient.On(client.Calls(), func(_ context.Context, e statefulclient.ParticipantUpdated) {
 		select {
@@ -40,7 +40,8 @@ func (l *listener) join(ctx context.Context, platform *simulator.Platform, meeti
 	return err
 }
 
-// open builds a client whose notifications go to the handler once there is one.
+// open builds a client. Its notifications go to the handler, which is its own to
+// begin with.
 func (l *listener) open(platform *simulator.Platform) (*statefulclient.Client, *atomic.Value, error) {
 	bot := platform.RegisterBot(simulator.Bot{DisplayName: "Listener"})
 	provider, err := auth.NewClientCredentials(auth.ClientCredentialsOptions{
@@ -50,6 +51,7 @@ func (l *listener) open(platform *simulator.Platform) (*statefulclient.Client, *
 	if err != nil {
 		return nil, nil, err
 	}
+	l.closers = append(l.closers, provider.Close)
 	var handler atomic.Value
 	address, err := platform.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler.Load().(http.HandlerFunc)(w, r)
@@ -66,7 +68,8 @@ func (l *listener) open(platform *simulator.Platform) (*statefulclient.Client, *
 	if err != nil {
 		return nil, nil, err
 	}
-	l.closers = append(l.closers, client.Close, provider.Close)
+	l.closers = append(l.closers, client.Close)
+	handler.Store(http.HandlerFunc(client.Handler().ServeHTTP))
 	return client, &handler, nil
 }
 
@@ -96,7 +99,7 @@ func (l *listener) check(meeting *simulator.Meeting) error {
 }
 
 func (l *listener) close() {
-	for _, closer := range l.closers {
+	for _, closer := range slices.Backward(l.closers) {
 		closer()
 	}
 }
@@ -113,7 +116,6 @@ func (d *deaf) join(ctx context.Context, platform *simulator.Platform, meeting *
 	if err != nil {
 		return err
 	}
-	handler.Store(http.HandlerFunc(client.Handler().ServeHTTP))
 	if _, err = joinByDelta(ctx, client, meeting); err != nil {
 		return err
 	}
