@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -82,16 +83,7 @@ func (f fleet) most(m figures) (calls float64, what string) {
 
 // first is what the fleet needs most of, of what there is.
 func (f fleet) first(m figures) need {
-	return slices.MaxFunc(f.needs(m), func(a, b need) int {
-		switch {
-		case a.share() < b.share():
-			return -1
-		case a.share() > b.share():
-			return 1
-		default:
-			return 0
-		}
-	})
+	return slices.MaxFunc(f.needs(m), func(a, b need) int { return cmp.Compare(a.share(), b.share()) })
 }
 
 func (f fleet) write(out io.Writer, m figures) {
