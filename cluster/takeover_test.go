@@ -145,14 +145,7 @@ func TestWhatWasAnswered202IsNeverLost(t *testing.T) {
 	r.eventually(func() bool { return first.FleetStats().Lease == 0 }, "the lease did not lapse")
 	r.brokers[0].start()
 	r.eventually(func() bool { return r.post(second, call.ID(), "m3", "after") == http.StatusAccepted }, "not taken again")
-	r.eventually(func() bool {
-		owner := r.owner(call.ID())
-		if owner == nil {
-			return false
-		}
-		now, known := owner.Calls().Get(call.ID())
-		return known && now.Resource().Subject == "after"
-	}, "not heard")
+	r.eventually(func() bool { return r.subject(call.ID()) == "after" }, "not heard")
 	require.Equal(t, first, r.owner(call.ID()), "nobody was put out: all were deaf")
 	require.Zero(t, first.lost())
 }
@@ -160,6 +153,19 @@ func TestWhatWasAnswered202IsNeverLost(t *testing.T) {
 func (r *rig) find(by *instance, id string) error {
 	_, err := by.Find(r.context(), id)
 	return err
+}
+
+// subject is what a call's owner knows of it; empty where it has none.
+func (r *rig) subject(callID string) string {
+	owner := r.owner(callID)
+	if owner == nil {
+		return ""
+	}
+	call, known := owner.Calls().Get(callID)
+	if !known {
+		return ""
+	}
+	return call.Resource().Subject
 }
 
 // post sends an instance a change of a call's subject, as the platform would.
@@ -203,14 +209,7 @@ func TestANATSServerOfThreeMayDie(t *testing.T) {
 	stopped := time.Now()
 	r.eventually(func() bool { return r.post(second, call.ID(), "m1", "after") == http.StatusAccepted }, "not taken again")
 	t.Logf("taken again after %v", time.Since(stopped))
-	r.eventually(func() bool {
-		owner := r.owner(call.ID())
-		if owner == nil {
-			return false
-		}
-		now, known := owner.Calls().Get(call.ID())
-		return known && now.Resource().Subject == "after"
-	}, "not heard")
+	r.eventually(func() bool { return r.subject(call.ID()) == "after" }, "not heard")
 	t.Logf("heard after %v", time.Since(stopped))
 	owned, _ := r.owner(call.ID()).Calls().Get(call.ID())
 	require.NoError(t, owned.Hangup(r.context()))
