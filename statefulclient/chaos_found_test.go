@@ -71,17 +71,24 @@ func TestOperationThatCouldNotBeAskedAboutIsAskedAboutAgain(t *testing.T) {
 	r.until(func(statefulclient.Stats) bool { return len(restored[0].PendingOperations()) == 0 })
 }
 
-// The bot brings somebody into a call that came in, and is not told that there
-// is a roster.
-func TestSweepFindsOutThatACallOfTwoBecameOneOfThree(t *testing.T) {
-	r := newRig(t, sweeping())
+// answered is a call that came in and is established.
+func (r *rig) answered() *statefulclient.Call {
+	r.t.Helper()
 	rings := newInbox[statefulclient.IncomingCall]()
 	r.client.Calls().OnIncoming(rings.put)
 	r.platform.AddPerson("Adele Vance").Call(r.bot)
 	call := rings.next(r).Call
-	require.NoError(t, call.Answer(r.context(), statefulclient.AnswerOptions{}))
-	require.NoError(t, call.WaitFor(r.context(), resources.CallStateEstablished))
-	require.NoError(t, r.platform.WaitIdle(r.context()))
+	require.NoError(r.t, call.Answer(r.context(), statefulclient.AnswerOptions{}))
+	require.NoError(r.t, call.WaitFor(r.context(), resources.CallStateEstablished))
+	require.NoError(r.t, r.platform.WaitIdle(r.context()))
+	return call
+}
+
+// The bot brings somebody into a call that came in, and is not told that there
+// is a roster.
+func TestSweepFindsOutThatACallOfTwoBecameOneOfThree(t *testing.T) {
+	r := newRig(t, sweeping())
+	call := r.answered()
 	r.platform.DropEvery(func(*resources.Notification) bool { return true })
 	guest := &resources.IdentitySet{User: &resources.Identity{ID: r.platform.AddPerson("Megan Bowen").ID}}
 	_, err := call.Participants().Invite(r.context(), resources.InvitationParticipantInfo{Identity: guest})
@@ -113,13 +120,7 @@ func TestRefreshThatBringsNothingNewTellsNothing(t *testing.T) {
 func TestBeginningThatIsSentAgainBeforeRehydrateBeginsNothing(t *testing.T) {
 	calls := store.NewMemory()
 	r := newRig(t, keeping(calls))
-	rings := newInbox[statefulclient.IncomingCall]()
-	r.client.Calls().OnIncoming(rings.put)
-	r.platform.AddPerson("Adele Vance").Call(r.bot)
-	call := rings.next(r).Call
-	require.NoError(t, call.Answer(r.context(), statefulclient.AnswerOptions{}))
-	require.NoError(t, call.WaitFor(r.context(), resources.CallStateEstablished))
-	require.NoError(t, r.platform.WaitIdle(r.context()))
+	call := r.answered()
 	first := r.platform.Call(call.ID()).Deliveries()[0]
 	r.stop()
 
