@@ -29,7 +29,7 @@ func TestPlaceCallOnce(t *testing.T) {
 		name          string
 		answers       []http.HandlerFunc
 		sent          int
-		status        int // of the error; 0 with want means success
+		status        int // of the error, -1 where none was answered; 0 means success
 		effectUnknown bool
 	}{
 		{"answered 500", []http.HandlerFunc{answer(500), created}, 1, 500, true},
