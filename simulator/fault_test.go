@@ -121,17 +121,19 @@ func TestNotifyBeforeReply(t *testing.T) {
 }
 
 func TestRepliesComeBeforeNotifications(t *testing.T) {
-	b := newHandBot(t)
-	call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
-	b.settle()
-	exchanges := b.platform.Exchanges()
-	require.Len(t, exchanges, 6)
-	require.Len(t, call.Exchanges(), 6)
-	require.False(t, exchanges[0].ToBot)
-	require.Equal(t, http.StatusCreated, exchanges[0].Status)
-	for _, exchange := range exchanges {
-		require.NotContains(t, exchange.RequestHeader.Get("Authorization"), ".", "tokens are left out")
-	}
+	inVirtualTime(t, func(t *testing.T, b *handBot) {
+		b.platform.SlowReplies(time.Second)
+		call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
+		b.settle()
+		exchanges := b.platform.Exchanges()
+		require.Len(t, exchanges, 6)
+		require.Len(t, call.Exchanges(), 6)
+		require.False(t, exchanges[0].ToBot)
+		require.Equal(t, http.StatusCreated, exchanges[0].Status)
+		for _, exchange := range exchanges {
+			require.NotContains(t, exchange.RequestHeader.Get("Authorization"), ".", "tokens are left out")
+		}
+	})
 }
 
 func TestFailNext(t *testing.T) {
