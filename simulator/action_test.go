@@ -66,8 +66,6 @@ func TestMutingItself(t *testing.T) {
 		b.settle()
 		require.Equal(t, i == 0, entry(b.received()[3+i], 1)["isMuted"])
 	}
-	alone := b.create(b.callTo(b.platform.AddPerson("Alex Wilber")))
-	require.Equal(t, http.StatusBadRequest, b.act(alone, "/mute", nil).status)
 }
 
 func TestSharingTheScreen(t *testing.T) {

@@ -205,3 +205,13 @@ func TestARecordingWaitsForThePromptBefore(t *testing.T) {
 	third := b.act(call, "/playPrompt", prompts(1)).text("id")
 	require.Equal(t, "completed", b.outcome(call, third)["status"], "the queue is free again")
 }
+
+func TestWhatIsCancelledHoldsNothingUp(t *testing.T) {
+	b := newHandBot(t, func(o *simulator.Options) { o.PromptDuration = 20 * time.Millisecond })
+	call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
+	cancelled := b.act(call, "/playPrompt", prompts(20)).text("id")
+	b.act(call, "/cancelMediaProcessing", nil)
+	require.Equal(t, "failed", b.outcome(call, cancelled)["status"])
+	next := b.act(call, "/playPrompt", prompts(1)).text("id")
+	require.Equal(t, "completed", b.outcome(call, next)["status"])
+}
