@@ -58,6 +58,15 @@ func (b block) file() (string, bool) { return between(b.intro, "`", "`:") }
 // excerpt is the file that the block is a part of.
 func (b block) excerpt() (string, bool) { return between(b.intro, "From `", "`:") }
 
+// linked is the same, on a page that is about the files of the repository.
+func (b block) linked() (string, bool) {
+	link := regexp.MustCompile(`\(\.\./(\S+\.go)\):$`).FindStringSubmatch(b.intro)
+	if link == nil {
+		return "", false
+	}
+	return link[1], true
+}
+
 // printed reports whether the block is what the command before it prints.
 func (b block) printed() bool { return b.language == "text" && b.intro == "```" }
 

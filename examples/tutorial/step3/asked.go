@@ -13,7 +13,7 @@ import (
 func (l *laptop) asked(ctx context.Context, call *simulator.IncomingCall) error {
 	return l.platform.WaitUntil(ctx, func() bool {
 		return slices.ContainsFunc(call.Exchanges(), func(e simulator.Exchange) bool {
-			return e.At.After(l.since) && strings.HasSuffix(e.URL, "/subscribeToTone") && e.Status == http.StatusOK
+			return !e.At.Before(l.since) && strings.HasSuffix(e.URL, "/subscribeToTone") && e.Status == http.StatusOK
 		})
 	})
 }

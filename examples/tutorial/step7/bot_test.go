@@ -34,9 +34,9 @@ func TestCallerHangsUpInTheMenu(t *testing.T) {
 }
 
 // open opens a reception on a laptop of its own, and closes it when the test ends.
-func open(t *testing.T) (*laptop, *reception) {
+func open(t *testing.T, options ...func(*simulator.Options)) (*laptop, *reception) {
 	t.Helper()
-	l, err := plugIn(simulator.New(t))
+	l, err := plugIn(simulator.New(t, options...))
 	require.NoError(t, err)
 	t.Cleanup(l.provider.Close)
 	client, err := l.builder().Build()
