@@ -2,13 +2,14 @@ package tutorial_test
 
 import (
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-func TestCodeOfTheTestingPageIsThatOfTheTests(t *testing.T) {
-	for _, b := range blocksOf(t, "../../docs/testing.md") {
+func TestCodeOfThePagesThatGoOnIsThatOfTheLastStep(t *testing.T) {
+	for _, b := range slices.Concat(blocksOf(t, "../../docs/testing.md"), blocksOf(t, "../../docs/operating.md")) {
 		if b.language != "go" {
 			continue
 		}
