@@ -25,10 +25,11 @@ func TestPermissionsToGoLiveWithAreThoseTheSimulatorAsksFor(t *testing.T) {
 }
 
 func TestPermissionsAreRead(t *testing.T) {
-	want := map[string][]string{"POST transfer": {"A.All", "B.All"}}
+	want := map[string][]string{"POST transfer": {"A.All", "B.All"}, "POST subscribeToTone": {"A.All"}}
 	require.Equal(t, want, permissionsAsked("permissionB = \"B.All\"\npermissionA = \"A.All\"\n"+
-		"{http.MethodPost, \"calls/{call}/transfer\", onBeta(needing(transferCall, permissionB, permissionA))},\n"))
-	require.Equal(t, want, permissionsDocumented(t, "| x | `POST transfer` | `A.All`, `B.All` |\n| y | `Call.Answer` | `C.All` |\n"))
+		"{http.MethodPost, \"calls/{call}/transfer\", onBeta(needing(transferCall, permissionB, permissionA))},\n"+
+		"{http.MethodPost, \"calls/{call}/subscribeToTone\", needing(simple(subscribeToTone), permissionA)},\n"))
+	require.Equal(t, want, permissionsDocumented(t, "| x | `POST transfer` | `A.All`, `B.All` |\n| z | `POST subscribeToTone` | `A.All` |\n| y | `Call.Answer` | `C.All` |\n"))
 }
 
 // permissionsAsked are those of which the simulator asks for one, by method and
@@ -39,7 +40,7 @@ func permissionsAsked(source string) map[string][]string {
 		values[match[1]] = match[2]
 	}
 	asked := map[string][]string{}
-	served := regexp.MustCompile(`\{http\.Method(\w+), "([^"]+)", (?:onBeta\()?needing\(\w+, ([^)]+)\)`)
+	served := regexp.MustCompile(`\{http\.Method(\w+), "([^"]+)", (?:onBeta\()?needing\((?:simple\()?\w+\)?, ([^)]+)\)`)
 	for _, match := range served.FindAllStringSubmatch(source, -1) {
 		request := strings.ToUpper(match[1]) + " " + strings.TrimPrefix(strings.TrimPrefix(match[2], "calls/"), "{call}/")
 		for name := range strings.SplitSeq(match[3], ", ") {
