@@ -29,13 +29,13 @@ const (
 	largeRecord   = 64 << 10 // bytes
 	longSave      = 20 * time.Millisecond
 	restAfterSave = 4
-	// In a fleet a call that is told of all the time is saved as seldom as makes this
-	// many records a second together, within these bounds: what came meanwhile is
-	// saved together. The queue keeps what is not saved, and a next owner tells it
-	// again. What was asked of the platform does not wait, nor does an end.
-	fleetSavesPerSecond = 2000
-	shortFleetRest      = 100 * time.Millisecond
-	longFleetRest       = time.Second
+	// In a fleet calls that are told of all the time take turns at being saved, of so
+	// long each, within these bounds: what came meanwhile is saved together. The queue
+	// keeps what is not saved, and a next owner tells it again. What was asked of the
+	// platform does not wait, nor does an end.
+	fleetSaveTurn  = 500 * time.Microsecond
+	shortFleetRest = 100 * time.Millisecond
+	longFleetRest  = time.Second
 	// A save that failed is tried again after a while, which doubles.
 	firstSaveAgain = time.Second
 	lastSaveAgain  = 30 * time.Second
@@ -319,8 +319,8 @@ func (k *keeper) write(ctx context.Context, call *Call, state *reduce.State, pos
 func (k *keeper) rest(took time.Duration, size int) time.Duration {
 	var rest time.Duration
 	if k.client.settles {
-		hot := time.Duration(k.resting.Load()) + time.Duration(k.queue.Len())
-		rest = min(max(hot*time.Second/fleetSavesPerSecond, shortFleetRest), longFleetRest)
+		hot := int(k.resting.Load()) + k.queue.Len()
+		rest = min(max(time.Duration(hot)*fleetSaveTurn, shortFleetRest), longFleetRest)
 	}
 	if took > longSave && size > largeRecord {
 		rest = max(rest, restAfterSave*took)
