@@ -1,0 +1,115 @@
+package observe
+
+import (
+	"context"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/graphcalls/graphcalls-go/statefulclient"
+)
+
+// InputWorkedOn tells what became of one thing that was heard of a call.
+func (o *observer) InputWorkedOn(ctx context.Context, in statefulclient.ObservedInput) {
+	now := time.Now()
+	ctx = o.inputSpan(ctx, &in, now)
+	if in.Call == nil {
+		return
+	}
+	if !in.Received.IsZero() {
+		o.metrics.lag.Record(ctx, now.Sub(in.Received).Seconds())
+	}
+	if in.Old != in.New {
+		o.changed(ctx, &in, now)
+	}
+}
+
+// inputSpan tells a span that reaches from the arrival of what was heard until now.
+func (o *observer) inputSpan(ctx context.Context, in *statefulclient.ObservedInput, now time.Time) context.Context {
+	began := now
+	if !in.Received.IsZero() {
+		began = in.Received
+	}
+	if in.Call != nil {
+		life := o.lives.begin(in.Call)
+		if in.Old == nil && in.Cause != statefulclient.CauseRestore {
+			life.began.Store(&began)
+		}
+	}
+	delivery := trace.SpanContextFromContext(ctx)
+	ctx, span := o.tracer.Start(ctx, "process "+in.About, trace.WithTimestamp(began))
+	if !span.IsRecording() {
+		return ctx
+	}
+	span.SetAttributes(inputAttributes(in)...)
+	o.link(span, in.CallID, delivery)
+	span.End(trace.WithTimestamp(now))
+	return ctx
+}
+
+func inputAttributes(in *statefulclient.ObservedInput) []attribute.KeyValue {
+	attributes := known(
+		callIDKey.String(in.CallID),
+		aboutKey.String(in.About),
+		causeKey.String(string(in.Cause)),
+		verdictKey.String(string(in.Verdict)),
+	)
+	if in.MessageID != "" {
+		attributes = append(attributes,
+			semconv.MessagingSystemKey.String(system),
+			semconv.MessagingOperationName("process"),
+			semconv.MessagingOperationTypeProcess,
+			semconv.MessagingMessageID(in.MessageID),
+			itemKey.Int(in.Item),
+		)
+	}
+	if in.New != nil {
+		attributes = append(attributes, known(stateKey.String(string(in.New.State)))...)
+	}
+	if in.Edge != nil {
+		attributes = append(attributes, known(stateBeforeKey.String(string(in.Edge.Old)))...)
+	}
+	if in.Participants > 0 {
+		attributes = append(attributes, participantsKey.Int(in.Participants))
+	}
+	return attributes
+}
+
+// changed counts what a change of a call means.
+func (o *observer) changed(ctx context.Context, in *statefulclient.ObservedInput, now time.Time) {
+	life := o.lives.of(in.CallID)
+	if life == nil || in.New == nil {
+		return
+	}
+	at := o.lives.enter(life, in.New)
+	stageLabels := o.stages.of(*at, func(s stage) labels { return newLabels(s.attributes()...) })
+	if in.Edge != nil {
+		o.metrics.transitions.Add(ctx, 1, stageLabels.add...)
+	}
+	if in.Old == nil && in.Cause != statefulclient.CauseRestore {
+		o.metrics.started.Add(ctx, 1, o.stages.of(stage{direction: at.direction}, startLabels).add...)
+	}
+	reason, over := in.Call.End()
+	if !over || life.ended.Swap(true) {
+		return
+	}
+	ended := o.ends.of(end{at.direction, reason.Class()}, endLabels)
+	o.metrics.ended.Add(ctx, 1, ended.add...)
+	if began := life.began.Load(); began != nil {
+		o.metrics.lasted.Record(ctx, now.Sub(*began).Seconds(), ended.record...)
+	}
+}
+
+func startLabels(s stage) labels { return newLabels(directionKey.String(s.direction)) }
+
+// end is what ends of calls are counted by.
+type end struct {
+	direction string
+	class     statefulclient.EndClass
+}
+
+func endLabels(e end) labels {
+	return newLabels(directionKey.String(e.direction), endClassKey.String(string(e.class)))
+}
