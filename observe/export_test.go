@@ -1,46 +1,52 @@
 package observe
 
 import (
-	"go.opentelemetry.io/otel/attribute"
+	"slices"
+
+	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/metric/noop"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
 
-// MetricNote is what the list in the docs says of a metric.
-type MetricNote struct {
-	Name, Kind, Unit, Says string
-	Keys                   []attribute.Key
-}
-
-// MetricNotes are all metrics there are.
-func MetricNotes() []MetricNote {
-	m := &maker{meter: noop.Meter{}}
+// MetricNames are those of all metrics there are.
+func MetricNames() []string {
+	var l listing
+	m := &maker{meter: &l}
 	newInstruments(m)
 	for _, f := range figures() {
 		m.observed(f)
 	}
-	var notes []MetricNote
-	for _, n := range m.made {
-		notes = append(notes, MetricNote{n.name, string(n.kind), n.unit, n.says, n.keys})
-	}
-	return notes
+	slices.Sort(l.names)
+	return l.names
 }
 
-// AttributeNote is what the list in the docs says of an attribute.
-type AttributeNote struct {
-	Key  attribute.Key
-	Says string
-	ID   bool
+// listing lists the instruments that are made.
+type listing struct {
+	noop.Meter
+
+	names []string
 }
 
-// AttributeNotes are all attributes there are.
-func AttributeNotes() []AttributeNote {
-	var notes []AttributeNote
-	for _, n := range attributeNotes() {
-		notes = append(notes, AttributeNote{n.key, n.says, n.id})
-	}
-	return notes
+func (l *listing) Int64Counter(name string, _ ...metric.Int64CounterOption) (metric.Int64Counter, error) {
+	l.names = append(l.names, name)
+	return noop.Int64Counter{}, nil
+}
+
+func (l *listing) Float64Histogram(name string, _ ...metric.Float64HistogramOption) (metric.Float64Histogram, error) {
+	l.names = append(l.names, name)
+	return noop.Float64Histogram{}, nil
+}
+
+func (l *listing) Int64ObservableCounter(name string, _ ...metric.Int64ObservableCounterOption) (metric.Int64ObservableCounter, error) {
+	l.names = append(l.names, name)
+	return noop.Int64ObservableCounter{}, nil
+}
+
+func (l *listing) Int64ObservableUpDownCounter(name string, _ ...metric.Int64ObservableUpDownCounterOption) (metric.Int64ObservableUpDownCounter, error) {
+	l.names = append(l.names, name)
+	return noop.Int64ObservableUpDownCounter{}, nil
 }
 
 // Figures returns the sum of each metric that is read from Stats.
@@ -62,4 +68,20 @@ func Words(of []string) map[string]bool {
 		said[w.of(word)] = true
 	}
 	return said
+}
+
+// Remembered is how many calls are remembered.
+func (t *Telemetry) Remembered() int64 { return t.observer.lives.size.Load() }
+
+// Bound has calls that are over be looked for past so many.
+func (t *Telemetry) Bound(n int64) { t.observer.lives.bound.Store(n) }
+
+// Placed puts spans of requests whose calls never come, and returns how many are
+// kept.
+func Placed(scenarios []string) int {
+	var p placed
+	for _, scenario := range scenarios {
+		p.put(scenario, trace.SpanContext{})
+	}
+	return len(p.spans)
 }

@@ -12,7 +12,6 @@ import (
 type figure struct {
 	name, unit, says string
 	rises            bool // and never falls
-	keys             []attribute.Key
 	of               func(*snapshot) []value
 }
 
@@ -27,7 +26,7 @@ func figures() []figure {
 
 func callFigures() []figure {
 	return []figure{
-		{"graphcalls.call.live", "{call}", "Calls there are.", false, []attribute.Key{directionKey, stateKey},
+		{"graphcalls.call.live", "{call}", "Calls there are.", false,
 			func(s *snapshot) []value { return s.live }},
 		held("graphcalls.call.resting", "{call}", "Calls packed until they are heard of or asked about.",
 			func(s *statefulclient.Stats) int { return s.Resting }),
@@ -52,8 +51,7 @@ func callFigures() []figure {
 
 func notificationFigures() []figure {
 	return []figure{
-		{"graphcalls.notification.processed", "{notification}", "Notifications, by what became of them.", true,
-			[]attribute.Key{verdictKey}, verdicts},
+		{"graphcalls.notification.processed", "{notification}", "Notifications, by what became of them.", true, verdicts},
 		held("graphcalls.notification.parked", "{notification}", "Notifications of calls that are not known yet.",
 			func(s *statefulclient.Stats) int { return s.Parked }),
 		held("graphcalls.inbox.backlog", "{input}", "What was heard of all calls and waits to be worked on.",
@@ -72,8 +70,7 @@ func notificationFigures() []figure {
 			func(s *statefulclient.Stats) uint64 { return s.Webhook.Accepted }),
 		counted("graphcalls.webhook.redirected", "{request}", "Requests to the webhook that were redirected.",
 			func(s *statefulclient.Stats) uint64 { return s.Webhook.Redirected }),
-		{"graphcalls.webhook.refused", "{request}", "Requests to the webhook that were refused, by reason.", true,
-			[]attribute.Key{refusalReasonKey}, refusals},
+		{"graphcalls.webhook.refused", "{request}", "Requests to the webhook that were refused, by reason.", true, refusals},
 	}
 }
 
@@ -112,12 +109,12 @@ func clientFigures() []figure {
 
 // held is a figure that rises and falls.
 func held(name, unit, says string, of func(*statefulclient.Stats) int) figure {
-	return figure{name, unit, says, false, nil, func(s *snapshot) []value { return []value{{n: int64(of(&s.Stats))}} }}
+	return figure{name, unit, says, false, func(s *snapshot) []value { return []value{{n: int64(of(&s.Stats))}} }}
 }
 
 // counted is a figure that only rises.
 func counted(name, unit, says string, of func(*statefulclient.Stats) uint64) figure {
-	return figure{name, unit, says, true, nil, func(s *snapshot) []value { return []value{{n: int64(of(&s.Stats))}} }}
+	return figure{name, unit, says, true, func(s *snapshot) []value { return []value{{n: int64(of(&s.Stats))}} }}
 }
 
 func verdicts(s *snapshot) []value {

@@ -1,9 +1,7 @@
 package observe
 
 import (
-	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
-	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/semconv/v1.43.0/httpconv"
 )
 
@@ -26,27 +24,25 @@ func newInstruments(m *maker) instruments {
 	request := httpconv.ClientRequestDuration{}
 	return instruments{
 		started: m.counter("graphcalls.call.started", "{call}",
-			"Calls that began.", directionKey),
+			"Calls that began."),
 		transitions: m.counter("graphcalls.call.transitions", "{transition}",
-			"Times that a call went on to another state.", directionKey, stateKey),
+			"Times that a call went on to another state."),
 		ended: m.counter("graphcalls.call.ended", "{call}",
-			"Calls that ended, by who has to do something about it.", directionKey, endClassKey),
+			"Calls that ended, by who has to do something about it."),
 		lasted: m.histogram("graphcalls.call.duration",
-			"How long calls lasted, from the first that was heard of them to their end.", callBounds(), directionKey, endClassKey),
+			"How long calls lasted, from the first that was heard of them to their end.", callBounds()),
 		lag: m.histogram("graphcalls.notification.lag",
 			"From a notification's arrival to its news being in the call's state.", shortBounds()),
 		delivery: m.histogram("graphcalls.delivery.duration",
-			"How long the platform waited until a POST was placed.", shortBounds(), semconv.ErrorTypeKey),
+			"How long the platform waited until a POST was placed.", shortBounds()),
 		handler: m.histogram("graphcalls.handler.duration",
-			"How long handlers ran.", handlerBounds(), eventKey, semconv.ErrorTypeKey),
+			"How long handlers ran.", handlerBounds()),
 		waited: m.histogram("graphcalls.handler.wait",
-			"How long events waited for their turn, while the handlers before them ran.", shortBounds(), eventKey),
+			"How long events waited for their turn, while the handlers before them ran.", shortBounds()),
 		request: m.histogram(request.Name(),
-			"Duration of HTTP client requests, all attempts and the waits between them together.", requestBounds(),
-			semconv.HTTPRequestMethodKey, semconv.URLTemplateKey, semconv.ServerAddressKey, semconv.ServerPortKey,
-			semconv.HTTPResponseStatusCodeKey, semconv.ErrorTypeKey),
+			"Duration of HTTP client requests, all attempts and the waits between them together.", requestBounds()),
 		resends: m.counter("graphcalls.request.resends", "{request}",
-			"Requests sent again, mostly because the platform asked for fewer.", semconv.HTTPRequestMethodKey, semconv.URLTemplateKey),
+			"Requests sent again, mostly because the platform asked for fewer."),
 	}
 }
 
@@ -69,63 +65,33 @@ func callBounds() []float64 {
 	return []float64{1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800}
 }
 
-// kind is an instrument's, as the docs call it.
-type kind string
-
-const (
-	kindCounter   kind = "counter"
-	kindGauge     kind = "up-down counter"
-	kindHistogram kind = "histogram"
-)
-
-// metricNote describes a metric.
-type metricNote struct {
-	name string
-	kind kind
-	unit string
-	says string
-	keys []attribute.Key
-}
-
-// maker makes instruments, and remembers which and what went wrong.
+// maker makes instruments, and remembers what went wrong.
 type maker struct {
 	meter    metric.Meter
-	made     []metricNote
 	mistakes []error
 }
 
-func (m *maker) note(n metricNote, err error) {
-	m.made = append(m.made, n)
-	if err != nil {
-		m.mistakes = append(m.mistakes, err)
-	}
-}
-
-func (m *maker) counter(name, unit, says string, keys ...attribute.Key) metric.Int64Counter {
+func (m *maker) counter(name, unit, says string) metric.Int64Counter {
 	made, err := m.meter.Int64Counter(name, metric.WithUnit(unit), metric.WithDescription(says))
-	m.note(metricNote{name, kindCounter, unit, says, keys}, err)
+	m.mistakes = append(m.mistakes, err)
 	return made
 }
 
-func (m *maker) histogram(name, says string, bounds []float64, keys ...attribute.Key) metric.Float64Histogram {
-	const unit = "s"
+func (m *maker) histogram(name, says string, bounds []float64) metric.Float64Histogram {
 	made, err := m.meter.Float64Histogram(name,
-		metric.WithUnit(unit), metric.WithDescription(says), metric.WithExplicitBucketBoundaries(bounds...))
-	m.note(metricNote{name, kindHistogram, unit, says, keys}, err)
+		metric.WithUnit("s"), metric.WithDescription(says), metric.WithExplicitBucketBoundaries(bounds...))
+	m.mistakes = append(m.mistakes, err)
 	return made
 }
 
 // observed makes an instrument that is asked for its value.
-func (m *maker) observed(f figure) metric.Int64Observable {
-	var made metric.Int64Observable
+func (m *maker) observed(f figure) (made metric.Int64Observable) {
 	var err error
-	n := metricNote{f.name, kindGauge, f.unit, f.says, f.keys}
 	if f.rises {
-		n.kind = kindCounter
 		made, err = m.meter.Int64ObservableCounter(f.name, metric.WithUnit(f.unit), metric.WithDescription(f.says))
 	} else {
 		made, err = m.meter.Int64ObservableUpDownCounter(f.name, metric.WithUnit(f.unit), metric.WithDescription(f.says))
 	}
-	m.note(n, err)
+	m.mistakes = append(m.mistakes, err)
 	return made
 }

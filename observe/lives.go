@@ -17,7 +17,7 @@ import (
 type lives struct {
 	byID   sync.Map // call id → *life
 	size   atomic.Int64
-	bound  atomic.Int64 // on size, past which is swept
+	bound  atomic.Int64 // on size; past it is swept
 	placed placed
 
 	states, directions words
@@ -46,8 +46,8 @@ func (s stage) attributes() []attribute.KeyValue {
 	return []attribute.KeyValue{directionKey.String(s.direction), stateKey.String(s.state)}
 }
 
-// leastSwept is how many calls are remembered before any are forgotten.
-const leastSwept = 1024
+// roomForEnded is how many ended calls are remembered where few are live.
+const roomForEnded = 1024
 
 // of returns what is remembered of a call; nil if nothing is.
 func (l *lives) of(callID string) *life {
@@ -71,7 +71,7 @@ func (l *lives) begin(call *statefulclient.Call) *life {
 	if other, was := l.byID.LoadOrStore(call.ID(), fresh); was {
 		return other.(*life)
 	}
-	if size := l.size.Add(1); size > max(l.bound.Load(), leastSwept) {
+	if size := l.size.Add(1); size > l.bound.Load() {
 		l.sweep()
 	}
 	return fresh
@@ -143,7 +143,7 @@ func (l *lives) sweep() {
 		}
 		return true
 	})
-	l.bound.Store(2*kept + leastSwept)
+	l.bound.Store(2*kept + roomForEnded)
 }
 
 // placed are the spans of requests that placed calls which are not there yet, by

@@ -43,6 +43,7 @@ type Options struct {
 
 // Telemetry is a client that is observed. Make one with Start.
 type Telemetry struct {
+	observer     *observer
 	observation  *statefulclient.Observation
 	registration metric.Registration
 }
@@ -69,12 +70,16 @@ func Start(client *statefulclient.Client, options Options) (*Telemetry, error) {
 		metrics: newInstruments(m),
 		server:  server,
 	}
+	o.lives.bound.Store(roomForEnded)
 	s := &stats{client: client, lives: &o.lives, goodFor: cmp.Or(options.StatsFor, 5*time.Second)}
 	registration, err := s.register(m)
 	if err := errors.Join(append(m.mistakes, err)...); err != nil {
+		if registration != nil {
+			_ = registration.Unregister()
+		}
 		return nil, fmt.Errorf("observe: the MeterProvider refuses a metric: %w", err)
 	}
-	t := &Telemetry{observation: client.Observe(o), registration: registration}
+	t := &Telemetry{observer: o, observation: client.Observe(o), registration: registration}
 	o.lives.found(client.Calls())
 	return t, nil
 }
@@ -83,6 +88,7 @@ func Start(client *statefulclient.Client, options Options) (*Telemetry, error) {
 // caller's to shut down. It may be called from anywhere, more than once.
 func (t *Telemetry) Stop() {
 	t.observation.Cancel()
+	t.observer.lives.byID.Clear()
 	_ = t.registration.Unregister() // fails for one that is not registered, which is what was wanted
 }
 
