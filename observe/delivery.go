@@ -46,7 +46,7 @@ func (o *observer) DeliveryStarted(ctx context.Context, d statefulclient.Observe
 		span.SetAttributes(callIDKey.String(ids[0]))
 	}
 	for _, id := range ids {
-		o.link(span, id, span.SpanContext())
+		o.lives.of(id).link(span, span.SpanContext())
 	}
 	return ctx
 }

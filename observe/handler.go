@@ -29,18 +29,16 @@ func (o *observer) namesOf(event string) *handlerNames {
 }
 
 // HandlerStarted begins the span that the handler's own are below.
-func (o *observer) HandlerStarted(ctx context.Context, run statefulclient.HandlerRun) context.Context {
+func (o *observer) HandlerStarted(above context.Context, run statefulclient.HandlerRun) context.Context {
 	names := o.namesOf(run.Event)
-	o.metrics.waited.Record(ctx, run.Waited.Seconds(), names.waited.record...)
-	delivery := trace.SpanContextFromContext(ctx)
-	ctx, span := o.tracer.Start(ctx, names.span, trace.WithTimestamp(run.Started))
+	o.metrics.waited.Record(above, run.Waited.Seconds(), names.waited.record...)
+	ctx, span := o.tracer.Start(above, names.span, trace.WithTimestamp(run.Started))
 	if !span.IsRecording() {
 		return ctx
 	}
 	span.SetAttributes(handlerAttributes(&run)...)
-	if run.Call != nil {
-		o.lives.begin(run.Call) // of which it may be the first that is told
-		o.link(span, run.Call.ID(), delivery)
+	if run.Call != nil { // of which it may be the first that is told
+		o.lives.begin(run.Call).link(span, trace.SpanContextFromContext(above))
 	}
 	return ctx
 }

@@ -14,37 +14,40 @@ import (
 // InputWorkedOn tells what became of one thing that was heard of a call.
 func (o *observer) InputWorkedOn(ctx context.Context, in statefulclient.ObservedInput) {
 	now := time.Now()
-	ctx = o.inputSpan(ctx, &in, now)
-	if in.Call == nil {
-		return
-	}
-	if !in.Received.IsZero() {
-		o.metrics.lag.Record(ctx, now.Sub(in.Received).Seconds())
-	}
-	if in.Old != in.New {
-		o.changed(ctx, &in, now)
-	}
-}
-
-// inputSpan tells a span that reaches from the arrival of what was heard until now.
-func (o *observer) inputSpan(ctx context.Context, in *statefulclient.ObservedInput, now time.Time) context.Context {
 	began := now
 	if !in.Received.IsZero() {
 		began = in.Received
 	}
+	var life *life
 	if in.Call != nil {
-		life := o.lives.begin(in.Call)
-		if in.Old == nil && in.Cause != statefulclient.CauseRestore {
-			life.began.Store(&began)
-		}
+		life = o.lives.begin(in.Call)
 	}
-	delivery := trace.SpanContextFromContext(ctx)
-	ctx, span := o.tracer.Start(ctx, "process "+in.About, trace.WithTimestamp(began))
+	ctx = o.inputSpan(ctx, &in, life, began, now)
+	if life == nil {
+		return
+	}
+	if !in.Received.IsZero() {
+		o.metrics.lag.Record(ctx, now.Sub(began).Seconds())
+	}
+	if in.Old == nil && in.Cause != statefulclient.CauseRestore {
+		life.began.Store(&began)
+	}
+	if in.Old != in.New && in.New != nil {
+		o.changed(ctx, &in, life, now)
+	}
+}
+
+// inputSpan tells a span that reaches from the arrival of what was heard until now.
+func (o *observer) inputSpan(above context.Context, in *statefulclient.ObservedInput, life *life, began, now time.Time) context.Context {
+	ctx, span := o.tracer.Start(above, "process "+in.About, trace.WithTimestamp(began))
 	if !span.IsRecording() {
 		return ctx
 	}
 	span.SetAttributes(inputAttributes(in)...)
-	o.link(span, in.CallID, delivery)
+	if life == nil {
+		life = o.lives.of(in.CallID) // which is over
+	}
+	life.link(span, trace.SpanContextFromContext(above))
 	span.End(trace.WithTimestamp(now))
 	return ctx
 }
@@ -78,11 +81,7 @@ func inputAttributes(in *statefulclient.ObservedInput) []attribute.KeyValue {
 }
 
 // changed counts what a change of a call means.
-func (o *observer) changed(ctx context.Context, in *statefulclient.ObservedInput, now time.Time) {
-	life := o.lives.of(in.CallID)
-	if life == nil || in.New == nil {
-		return
-	}
+func (o *observer) changed(ctx context.Context, in *statefulclient.ObservedInput, life *life, now time.Time) {
 	at := o.lives.enter(life, in.New)
 	stageLabels := o.stages.of(*at, func(s stage) labels { return newLabels(s.attributes()...) })
 	if in.Edge != nil {

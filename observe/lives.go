@@ -77,9 +77,27 @@ func (l *lives) begin(call *statefulclient.Call) *life {
 	return fresh
 }
 
-// become makes a span the first there was of the call. Of two at the same time both
-// are.
-func (l *life) become(origin trace.SpanContext) { l.origin.CompareAndSwap(nil, &origin) }
+// link links a span of the call to the first there was, unless that is in the same
+// trace. If there was none, it has the first be first, which is the span or what it
+// is below. Of a call that is not remembered it links nothing.
+func (l *life) link(span trace.Span, first trace.SpanContext) {
+	if l == nil {
+		return
+	}
+	origin, own := l.origin.Load(), span.SpanContext()
+	switch {
+	case origin == nil && first.IsSampled():
+		l.begins(first)
+	case origin == nil && own.IsSampled():
+		l.begins(own)
+	case origin != nil && origin.TraceID() != own.TraceID():
+		span.AddLink(trace.Link{SpanContext: *origin})
+	}
+}
+
+// begins makes a span the first there was of the call. Of two at the same time one
+// is.
+func (l *life) begins(with trace.SpanContext) { l.origin.CompareAndSwap(nil, &with) }
 
 // found remembers the calls there were before they were observed.
 func (l *lives) found(calls *statefulclient.Calls) {

@@ -28,25 +28,6 @@ type observer struct {
 
 var _ statefulclient.Observer = (*observer)(nil)
 
-// link links a span of a call to the first there was of it, unless that is in the
-// same trace. If there was none, it has the first be first, which is the span or
-// what it is below.
-func (o *observer) link(span trace.Span, callID string, first trace.SpanContext) {
-	life := o.lives.of(callID)
-	if life == nil {
-		return
-	}
-	origin, own := life.origin.Load(), span.SpanContext()
-	switch {
-	case origin == nil && first.IsSampled():
-		life.become(first)
-	case origin == nil && own.IsSampled():
-		life.become(own)
-	case origin != nil && origin.TraceID() != own.TraceID():
-		span.AddLink(trace.Link{SpanContext: *origin})
-	}
-}
-
 // failed marks a span as of something that went wrong. What the error says is not
 // told: it may hold personal data.
 func failed(span trace.Span, errorType string) {

@@ -34,7 +34,7 @@ func (o *observer) RequestStarted(ctx context.Context, r statefulclient.Observed
 		callIDKey.String(r.CallID),
 		scenarioIDKey.String(r.ScenarioID),
 	)...)
-	o.link(span, r.CallID, span.SpanContext())
+	o.lives.of(r.CallID).link(span, span.SpanContext())
 	return ctx
 }
 

@@ -79,7 +79,7 @@ func (r *rig) tracerProvider(chosen rigOptions) *sdktrace.TracerProvider {
 		chosen.sampler = sdktrace.AlwaysSample()
 	}
 	provider := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(r.recorder), sdktrace.WithSampler(chosen.sampler))
-	r.t.Cleanup(func() { require.NoError(r.t, provider.Shutdown(context.Background())) })
+	r.t.Cleanup(func() { require.NoError(r.t, provider.Shutdown(context.WithoutCancel(r.t.Context()))) })
 	return provider
 }
 
@@ -89,7 +89,7 @@ func (r *rig) meterProvider(chosen rigOptions) *metric.MeterProvider {
 		readers = append(readers, metric.WithReader(chosen.reader))
 	}
 	provider := metric.NewMeterProvider(readers...)
-	r.t.Cleanup(func() { require.NoError(r.t, provider.Shutdown(context.Background())) })
+	r.t.Cleanup(func() { require.NoError(r.t, provider.Shutdown(context.WithoutCancel(r.t.Context()))) })
 	return provider
 }
 
@@ -241,7 +241,7 @@ func both(one, other func(tracetest.SpanStub) bool) func(tracetest.SpanStub) boo
 func attributesOf(list []attribute.KeyValue) map[string]string {
 	found := map[string]string{}
 	for _, a := range list {
-		found[string(a.Key)] = a.Value.Emit()
+		found[string(a.Key)] = a.Value.String()
 	}
 	return found
 }

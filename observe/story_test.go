@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -114,9 +115,7 @@ func (s *story) trouble() {
 		_, err := s.platform.Post(s.context(), s.bot, []byte(body), options)
 		require.NoError(s.t, err)
 	}
-	for what, header := range s.wire.credentials() {
-		s.marks[what] = header
-	}
+	maps.Copy(s.marks, s.wire.credentials())
 }
 
 // wire keeps what goes over it in both directions.

@@ -76,7 +76,11 @@ func TestEverythingOfACallIsLinkedToItsBeginning(t *testing.T) {
 	spans := only(r.spans(), with("graphcalls.call.id", call.ID()))
 	names := map[string]int{}
 	for _, span := range spans {
-		if span.SpanContext.TraceID() != create.SpanContext.TraceID() {
+		switch {
+		case span.SpanContext.TraceID() == create.SpanContext.TraceID():
+		case span.Name == "deliver notifications" && len(span.Links) == 0:
+			// It overtook the reply that names the call: what it led to is linked.
+		default:
 			require.Len(t, span.Links, 1, span.Name)
 			require.Equal(t, create.SpanContext.SpanID(), span.Links[0].SpanContext.SpanID(), span.Name)
 			names[span.Name]++
