@@ -91,7 +91,7 @@ func (o *observer) changed(ctx context.Context, in *statefulclient.ObservedInput
 		o.metrics.started.Add(ctx, 1, o.stages.of(stage{direction: at.direction}, startLabels).add...)
 	}
 	reason, over := in.Call.End()
-	if !over || life.ended.Swap(true) {
+	if !over {
 		return
 	}
 	ended := o.ends.of(end{at.direction, reason.Class()}, endLabels)

@@ -34,7 +34,6 @@ type life struct {
 	// origin is the first span there was of the call, to which the others are linked.
 	origin atomic.Pointer[trace.SpanContext]
 	stage  atomic.Pointer[stage]
-	ended  atomic.Bool
 
 	doomed bool // found to be over by the sweep before; only for it
 }
@@ -102,7 +101,7 @@ func (l *life) begins(with trace.SpanContext) { l.origin.CompareAndSwap(nil, &wi
 // found remembers the calls there were before they were observed.
 func (l *lives) found(calls *statefulclient.Calls) {
 	for call := range calls.All() {
-		l.begin(call).stage.CompareAndSwap(nil, l.stageOf(call.Resource())) // what is heard meanwhile goes before
+		l.begin(call).stage.CompareAndSwap(nil, l.stageOf(call.Vitals().Resource)) // what is heard meanwhile goes before
 	}
 }
 

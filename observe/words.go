@@ -23,13 +23,9 @@ type words struct {
 func (w *words) of(word string) string {
 	w.mu.RLock()
 	known, met := w.known[word]
-	full := len(w.known) >= mostWords
 	w.mu.RUnlock()
-	switch {
-	case met:
+	if met {
 		return known
-	case full:
-		return otherWord
 	}
 	return w.learn(word)
 }
