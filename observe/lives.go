@@ -98,10 +98,13 @@ func (l *life) link(span trace.Span, first trace.SpanContext) {
 // is.
 func (l *life) begins(with trace.SpanContext) { l.origin.CompareAndSwap(nil, &with) }
 
-// found remembers the calls there were before they were observed.
+// found remembers calls that nothing was told of: that were there before, or were
+// restored.
 func (l *lives) found(calls *statefulclient.Calls) {
 	for call := range calls.All() {
-		l.begin(call).stage.CompareAndSwap(nil, l.stageOf(call.Vitals().Resource)) // what is heard meanwhile goes before
+		if known := l.begin(call); known.stage.Load() == nil {
+			known.stage.CompareAndSwap(nil, l.stageOf(call.Vitals().Resource)) // what is heard meanwhile goes before
+		}
 	}
 }
 
@@ -121,7 +124,8 @@ func (l *lives) stageOf(call *resources.Call) *stage {
 
 // count counts the calls that are live, by stage. A stage that no call is in any
 // more counts none.
-func (l *lives) count() []value {
+func (l *lives) count(calls *statefulclient.Calls) []value {
+	l.found(calls)
 	l.sweep()
 	l.mu.Lock()
 	defer l.mu.Unlock()

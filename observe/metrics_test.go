@@ -2,8 +2,13 @@ package observe_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/otel/sdk/metric"
+
+	"github.com/graphcalls/graphcalls-go/statefulclient"
+	"github.com/graphcalls/graphcalls-go/store"
 )
 
 func TestMetricsTellWhatHappened(t *testing.T) {
@@ -63,6 +68,45 @@ func TestCallsThatWereThereBefore(t *testing.T) {
 	require.Empty(t, all["graphcalls.call.duration"])
 	require.Empty(t, all["graphcalls.call.started"])
 	require.Equal(t, int64(0), value(all, "graphcalls.call.live", nil))
+}
+
+// A call that comes back with its client is live, and did not begin here.
+func TestRestoredCalls(t *testing.T) {
+	calls := store.NewMemory()
+	r := newRig(t, rigOptions{build: func(b *statefulclient.StatefulClientBuilder) { b.SetStore(calls) }})
+	call := r.call(r.platform.AddPerson("Adele Vance"))
+	require.NoError(t, r.client.Flush(r.context()))
+	r.telemetry.Stop()
+	r.client.Close()
+	r.another()
+	r.reader = metric.NewManualReader()
+	r.options.MeterProvider = r.meterProvider(rigOptions{})
+	r.restart()
+	restored, err := r.client.Rehydrate(r.context())
+	require.NoError(t, err)
+	require.Len(t, restored, 1)
+	all := r.collect()
+	require.Equal(t, int64(1), value(all, "graphcalls.call.live", map[string]string{"graphcalls.call.state": "established"}))
+	require.Empty(t, all["graphcalls.call.started"])
+	r.platform.Call(call.ID()).End(200, 5001, "over")
+	r.over(restored[0])
+	all = r.collect()
+	require.Equal(t, int64(1), value(all, "graphcalls.call.ended", map[string]string{"graphcalls.call.end.class": "normal"}))
+	require.Empty(t, all["graphcalls.call.duration"])
+	require.Equal(t, int64(0), value(all, "graphcalls.call.live", nil))
+}
+
+// What the client holds is not counted anew for each collection.
+func TestFiguresAreKeptForAWhile(t *testing.T) {
+	r := newRig(t)
+	r.telemetry.Stop()
+	r.options.StatsFor = time.Hour
+	r.restart()
+	require.Equal(t, int64(0), value(r.collect(), "graphcalls.webhook.requests", nil))
+	r.call(r.platform.AddPerson("Adele Vance"))
+	all := r.collect()
+	require.Equal(t, int64(0), value(all, "graphcalls.webhook.requests", nil))
+	require.Equal(t, int64(1), value(all, "graphcalls.call.started", nil))
 }
 
 // A closed client has no calls.

@@ -37,12 +37,14 @@ type rig struct {
 	recorder  *tracetest.SpanRecorder
 	reader    *metric.ManualReader
 	options   observe.Options
+	another   func() // builds the client anew
 }
 
 type rigOptions struct {
 	sampler sdktrace.Sampler
 	reader  metric.Reader // beside the rig's own
 	limits  statefulclient.Limits
+	build   func(*statefulclient.StatefulClientBuilder)
 	// front stands before the client's handler, wire before the platform.
 	front func(http.Handler) http.Handler
 	wire  func(http.RoundTripper) http.RoundTripper
@@ -112,20 +114,27 @@ func (r *rig) build(chosen rigOptions) {
 	require.NoError(r.t, err)
 	address += "/api/calls"
 	r.bot.SetCallingWebhook(address)
-	r.client, err = statefulclient.NewStatefulClientBuilder("Echo", r.bot.AppID).
-		SetAuthenticationProvider(provider).
-		SetNotificationUrl(address).
-		SetServiceBaseUrl(r.platform.ServiceBaseURL()).
-		SetHttpClient(wired, nil).
-		SetLimits(chosen.limits).
-		Build()
-	require.NoError(r.t, err)
-	r.t.Cleanup(r.client.Close)
-	handler := r.client.Handler()
-	if chosen.front != nil {
-		handler = chosen.front(handler)
+	r.another = func() {
+		builder := statefulclient.NewStatefulClientBuilder("Echo", r.bot.AppID).
+			SetAuthenticationProvider(provider).
+			SetNotificationUrl(address).
+			SetServiceBaseUrl(r.platform.ServiceBaseURL()).
+			SetHttpClient(wired, nil).
+			SetLimits(chosen.limits)
+		if chosen.build != nil {
+			chosen.build(builder)
+		}
+		client, err := builder.Build()
+		require.NoError(r.t, err)
+		r.t.Cleanup(client.Close)
+		r.client = client
+		handler := client.Handler()
+		if chosen.front != nil {
+			handler = chosen.front(handler)
+		}
+		front.Store(http.HandlerFunc(handler.ServeHTTP))
 	}
-	front.Store(http.HandlerFunc(handler.ServeHTTP))
+	r.another()
 }
 
 // context ends the test before the runner does, so that what was waited for is

@@ -32,7 +32,7 @@ func (s *stats) snapshot() *snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.last == nil || time.Since(s.taken) >= s.goodFor {
-		s.last, s.taken = &snapshot{s.client.Stats(), s.lives.count()}, time.Now()
+		s.last, s.taken = &snapshot{s.client.Stats(), s.lives.count(s.client.Calls())}, time.Now()
 	}
 	return s.last
 }

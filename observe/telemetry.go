@@ -79,9 +79,8 @@ func Start(client *statefulclient.Client, options Options) (*Telemetry, error) {
 		}
 		return nil, fmt.Errorf("observe: the MeterProvider refuses a metric: %w", err)
 	}
-	t := &Telemetry{observer: o, observation: client.Observe(o), registration: registration}
-	o.lives.found(client.Calls())
-	return t, nil
+	o.lives.found(client.Calls()) // those that begin meanwhile are found when they are counted
+	return &Telemetry{observer: o, observation: client.Observe(o), registration: registration}, nil
 }
 
 // Stop ends it; what has begun by then is told to its end. The providers stay the
