@@ -29,11 +29,8 @@ func (o *observer) InputWorkedOn(ctx context.Context, in statefulclient.Observed
 	if !in.Received.IsZero() {
 		o.metrics.lag.Record(ctx, now.Sub(began).Seconds())
 	}
-	if in.Old == nil && in.Cause != statefulclient.CauseRestore {
-		life.began.Store(&began)
-	}
 	if in.Old != in.New && in.New != nil {
-		o.changed(ctx, &in, life, now)
+		o.changed(ctx, &in, life, began, now)
 	}
 }
 
@@ -81,13 +78,14 @@ func inputAttributes(in *statefulclient.ObservedInput) []attribute.KeyValue {
 }
 
 // changed counts what a change of a call means.
-func (o *observer) changed(ctx context.Context, in *statefulclient.ObservedInput, life *life, now time.Time) {
+func (o *observer) changed(ctx context.Context, in *statefulclient.ObservedInput, life *life, began, now time.Time) {
 	at := o.lives.enter(life, in.New)
 	stageLabels := o.stages.of(*at, func(s stage) labels { return newLabels(s.attributes()...) })
 	if in.Edge != nil {
 		o.metrics.transitions.Add(ctx, 1, stageLabels.add...)
 	}
-	if in.Old == nil && in.Cause != statefulclient.CauseRestore {
+	if in.Old == nil {
+		life.began.Store(&began)
 		o.metrics.started.Add(ctx, 1, o.stages.of(stage{direction: at.direction}, startLabels).add...)
 	}
 	reason, over := in.Call.End()

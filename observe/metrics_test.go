@@ -1,12 +1,14 @@
 package observe_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel/sdk/metric"
 
+	"github.com/graphcalls/graphcalls-go/simulator"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
 	"github.com/graphcalls/graphcalls-go/store"
 )
@@ -75,6 +77,7 @@ func TestRestoredCalls(t *testing.T) {
 	calls := store.NewMemory()
 	r := newRig(t, rigOptions{build: func(b *statefulclient.StatefulClientBuilder) { b.SetStore(calls) }})
 	call := r.call(r.platform.AddPerson("Adele Vance"))
+	r.settled()
 	require.NoError(t, r.client.Flush(r.context()))
 	r.telemetry.Stop()
 	r.client.Close()
@@ -82,8 +85,9 @@ func TestRestoredCalls(t *testing.T) {
 	r.reader = metric.NewManualReader()
 	r.options.MeterProvider = r.meterProvider(rigOptions{})
 	r.restart()
+	r.platform.FailNext(simulator.Failure{Method: http.MethodGet, Status: http.StatusForbidden, Times: 100}) // nothing is heard of it
 	restored, err := r.client.Rehydrate(r.context())
-	require.NoError(t, err)
+	require.Error(t, err)
 	require.Len(t, restored, 1)
 	all := r.collect()
 	require.Equal(t, int64(1), value(all, "graphcalls.call.live", map[string]string{"graphcalls.call.state": "established"}))
