@@ -1,6 +1,7 @@
 package observe
 
 import (
+	"context"
 	"slices"
 
 	"go.opentelemetry.io/otel/metric"
@@ -8,6 +9,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/graphcalls/graphcalls-go/statefulclient"
+	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 // MetricNames are those of all metrics there are.
@@ -73,6 +75,11 @@ func Words(of []string) map[string]bool {
 // Remembered is how many calls are remembered.
 func (t *Telemetry) Remembered() int64 { return t.observer.lives.size.Load() }
 
+// Tell tells of an input, as the client does.
+func (t *Telemetry) Tell(ctx context.Context, in statefulclient.ObservedInput) {
+	t.observer.InputWorkedOn(ctx, in)
+}
+
 // Bound has calls that are over be looked for past so many.
 func (t *Telemetry) Bound(n int64) { t.observer.lives.bound.Store(n) }
 
@@ -85,3 +92,9 @@ func Placed(scenarios []string) int {
 	}
 	return len(p.spans)
 }
+
+// RequestError is what a request that ended so is told to have failed with.
+func RequestError(x transport.Exchange) string { return requestError(x) }
+
+// DeliveryError is what a POST that was not taken is told to have failed with.
+func DeliveryError(err error) string { return deliveryError(err) }

@@ -79,7 +79,7 @@ func inputAttributes(in *statefulclient.ObservedInput) []attribute.KeyValue {
 
 // changed counts what a change of a call means.
 func (o *observer) changed(ctx context.Context, in *statefulclient.ObservedInput, life *life, began, now time.Time) {
-	at := o.lives.enter(life, in.New)
+	at := o.lives.enter(life, in)
 	stageLabels := o.stages.of(*at, func(s stage) labels { return newLabels(s.attributes()...) })
 	if in.Edge != nil {
 		o.metrics.transitions.Add(ctx, 1, stageLabels.add...)

@@ -108,13 +108,15 @@ func (l *lives) found(calls *statefulclient.Calls) {
 	}
 }
 
-// enter has a call be where it is now.
-func (l *lives) enter(life *life, call *resources.Call) *stage {
-	at := l.stageOf(call)
-	if was := life.stage.Load(); was != nil && *was == *at {
-		return was
+// enter has a call be where an input led it. Its first may be told after others, and
+// then changes nothing.
+func (l *lives) enter(life *life, in *statefulclient.ObservedInput) *stage {
+	at := l.stageOf(in.New)
+	if in.Old == nil {
+		life.stage.CompareAndSwap(nil, at)
+	} else {
+		life.stage.Store(at)
 	}
-	life.stage.Store(at)
 	return at
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel/sdk/metric"
 
+	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/simulator"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
 	"github.com/graphcalls/graphcalls-go/store"
@@ -70,6 +71,18 @@ func TestCallsThatWereThereBefore(t *testing.T) {
 	require.Empty(t, all["graphcalls.call.duration"])
 	require.Empty(t, all["graphcalls.call.started"])
 	require.Equal(t, int64(0), value(all, "graphcalls.call.live", nil))
+}
+
+// What a call began with is told on another goroutine than what follows, and may be
+// told later.
+func TestBeginningThatIsToldLate(t *testing.T) {
+	r := newRig(t)
+	call := r.call(r.platform.AddPerson("Adele Vance"))
+	r.settled()
+	began := *call.Resource()
+	began.State = resources.CallStateEstablishing
+	r.telemetry.Tell(t.Context(), statefulclient.ObservedInput{CallID: call.ID(), Call: call, About: "reply", New: &began})
+	require.Equal(t, int64(1), value(r.collect(), "graphcalls.call.live", map[string]string{"graphcalls.call.state": "established"}))
 }
 
 // A call that comes back with its client is live, and did not begin here.

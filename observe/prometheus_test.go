@@ -40,3 +40,16 @@ func TestExpositionIsAsPrometheusWantsIt(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, problems)
 }
+
+// Histograms name a trace for each bucket, where there is one.
+func TestHistogramsHaveExemplars(t *testing.T) {
+	registry, options := exposed(t)
+	tell(t, options)
+	request := httptest.NewRequest(http.MethodGet, "/metrics", nil)
+	request.Header.Set("Accept", "application/openmetrics-text; version=1.0.0")
+	reply := httptest.NewRecorder()
+	promhttp.HandlerFor(registry, promhttp.HandlerOpts{EnableOpenMetrics: true}).ServeHTTP(reply, request)
+	for _, metric := range []string{"http_client_request", "graphcalls_handler", "graphcalls_delivery", "graphcalls_handler_wait", "graphcalls_notification_lag", "graphcalls_call_duration"} {
+		require.Regexp(t, `(?m)^`+metric+`.*_bucket\{.*\} \d+ # \{.*trace_id="[0-9a-f]{32}"`, reply.Body.String())
+	}
+}
