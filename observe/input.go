@@ -93,8 +93,10 @@ func (o *observer) changed(ctx context.Context, in *statefulclient.ObservedInput
 		return
 	}
 	ended := o.ends.of(end{at.direction, reason.Class()}, endLabels)
-	o.metrics.ended.Add(ctx, 1, ended.add...)
-	if began := life.began.Load(); began != nil {
+	if !life.ended.Swap(true) { // and not told of the beginning, late
+		o.metrics.ended.Add(ctx, 1, ended.add...)
+	}
+	if began := life.began.Swap(nil); began != nil {
 		o.metrics.lasted.Record(ctx, now.Sub(*began).Seconds(), ended.record...)
 	}
 }

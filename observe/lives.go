@@ -29,11 +29,12 @@ type lives struct {
 // life is what is remembered of one call.
 type life struct {
 	call *statefulclient.Call
-	// began is nil where that was not seen.
+	// began is nil where that was not seen, and once it was told how long it lasted.
 	began atomic.Pointer[time.Time]
 	// origin is the first span there was of the call, to which the others are linked.
 	origin atomic.Pointer[trace.SpanContext]
 	stage  atomic.Pointer[stage]
+	ended  atomic.Bool
 
 	doomed bool // found to be over by the sweep before; only for it
 }

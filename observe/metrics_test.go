@@ -83,6 +83,15 @@ func TestBeginningThatIsToldLate(t *testing.T) {
 	began.State = resources.CallStateEstablishing
 	r.telemetry.Tell(t.Context(), statefulclient.ObservedInput{CallID: call.ID(), Call: call, About: "reply", New: &began})
 	require.Equal(t, int64(1), value(r.collect(), "graphcalls.call.live", map[string]string{"graphcalls.call.state": "established"}))
+
+	r.telemetry.Stop()
+	r.restart() // it is not known when the call began
+	r.hangUp(call)
+	require.Empty(t, r.collect()["graphcalls.call.duration"])
+	r.telemetry.Tell(t.Context(), statefulclient.ObservedInput{CallID: call.ID(), Call: call, About: "reply", New: &began})
+	all := r.collect()
+	require.Equal(t, int64(1), value(all, "graphcalls.call.ended", nil))
+	require.Equal(t, int64(1), value(all, "graphcalls.call.duration", nil))
 }
 
 // A call that comes back with its client is live, and did not begin here.

@@ -51,7 +51,7 @@ func TestGlobalProvidersAreTheDefault(t *testing.T) {
 	tracers, meters, reader := otel.GetTracerProvider(), otel.GetMeterProvider(), metric.NewManualReader()
 	otel.SetTracerProvider(r.options.TracerProvider)
 	provider := metric.NewMeterProvider(metric.WithReader(reader))
-	defer provider.Shutdown(context.WithoutCancel(t.Context()))
+	defer func() { require.NoError(t, provider.Shutdown(context.WithoutCancel(t.Context()))) }()
 	otel.SetMeterProvider(provider)
 	r.options = observe.Options{}
 	r.restart()
