@@ -54,7 +54,7 @@ func (o *observer) DeliveryStarted(ctx context.Context, d statefulclient.Observe
 // DeliveryEnded ends that span.
 func (o *observer) DeliveryEnded(ctx context.Context, d statefulclient.ObservedDelivery, err error) {
 	errorType := deliveryError(err)
-	if span := spanOf(ctx); span.IsRecording() {
+	if span := trace.SpanFromContext(ctx); span.IsRecording() {
 		if err != nil {
 			failed(span, errorType)
 		}

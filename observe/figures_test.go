@@ -3,6 +3,7 @@ package observe_test
 import (
 	"reflect"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -43,4 +44,6 @@ func TestWordsAreBounded(t *testing.T) {
 	said := observe.Words(many)
 	require.Len(t, said, 65)
 	require.True(t, said["other"] && said["established"] && said["unknown"])
+	require.Equal(t, map[string]bool{"other": true}, observe.Words([]string{strings.Repeat("x", 129)}))
+	require.False(t, observe.Words([]string{strings.Repeat("x", 128)})["other"])
 }

@@ -69,7 +69,7 @@ func (o *observer) HandlerEnded(ctx context.Context, run statefulclient.HandlerR
 	if end.Panicked {
 		told = names.panicked
 	}
-	if span := spanOf(ctx); span.IsRecording() {
+	if span := trace.SpanFromContext(ctx); span.IsRecording() {
 		if end.Panicked {
 			failed(span, panicked)
 		}

@@ -1,8 +1,6 @@
 package observe
 
 import (
-	"context"
-
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
@@ -45,6 +43,3 @@ func known(attributes ...attribute.KeyValue) []attribute.KeyValue {
 	}
 	return some
 }
-
-// spanOf returns the span that was started by this package with ctx.
-func spanOf(ctx context.Context) trace.Span { return trace.SpanFromContext(ctx) }

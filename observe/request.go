@@ -41,7 +41,7 @@ func (o *observer) RequestStarted(ctx context.Context, r statefulclient.Observed
 // RequestEnded ends that span.
 func (o *observer) RequestEnded(ctx context.Context, r statefulclient.ObservedRequest, x transport.Exchange) {
 	errorType := requestError(x)
-	if span := spanOf(ctx); span.IsRecording() {
+	if span := trace.SpanFromContext(ctx); span.IsRecording() {
 		o.endRequest(span, &r, &x, errorType)
 	}
 	about := o.requestAttributes(&r)

@@ -9,6 +9,9 @@ import (
 // the client use a dozen each.
 const mostWords = 64
 
+// longestWord is how many bytes a value may have. The longest route has 70 or so.
+const longestWord = 128
+
 // otherWord stands for all past that.
 const otherWord = "other"
 
@@ -40,7 +43,7 @@ func (w *words) learn(word string) string {
 	switch {
 	case met:
 		return known
-	case len(w.known) >= mostWords:
+	case len(w.known) >= mostWords, len(word) > longestWord:
 		return otherWord
 	}
 	known = strings.Clone(word)
