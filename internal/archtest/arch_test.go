@@ -49,6 +49,7 @@ func rooms() []room {
 		{"simulator/control", []string{"resources", "simulator"}},
 		{"simulator/scenario", []string{"resources", "simulator"}},
 		{"statefulclient", []string{"resources", "fsm", "auth", "transport", "media", "store", "trace", "internal"}},
+		{"observe", public},
 		{"cluster", public},
 		{"cluster/chaos", append(public, "cluster")},
 		{"cluster/scale", append(public, "cluster")},
@@ -73,6 +74,8 @@ func libraries() map[string][]string {
 		"github.com/gofrs/flock":             {"store"},
 		"github.com/hashicorp/golang-lru/v2": {"auth", "internal/order"},
 		"github.com/nats-io":                 {"cluster", "examples/cluster"},
+		"go.opentelemetry.io":                {"observe"},
+		"github.com/prometheus":              {"observe"},
 	}
 }
 
