@@ -124,7 +124,8 @@ type beginning struct {
 // begin makes the call, tells of it, and hands it what was parked for it. The
 // caller holds mu, and has follow called once it does not.
 func (c *Calls) begin(b birth) *beginning {
-	if c.client.observers.there() != nil {
+	observed := c.client.observers.there() != nil
+	if observed {
 		b.first.trail = b.first.trail.enters()
 	}
 	call := newCall(c.client, b)
@@ -147,12 +148,16 @@ func (c *Calls) begin(b birth) *beginning {
 	if b.callback != "" {
 		call.listen(b.callback)
 	}
+	begun := &beginning{call, b.first, outcome}
+	if observed {
+		call.receive(letter{begun: begun})
+	}
 	for _, l := range b.waited {
 		call.receive(l)
 	}
 	c.admit(call)
 	c.client.keeper.save(call)
-	return &beginning{call, b.first, outcome}
+	return begun
 }
 
 // admit makes the call known, and hands it what was parked for it. The caller

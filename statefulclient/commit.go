@@ -35,6 +35,10 @@ func (c *Call) take(l letter) error {
 // inbox goroutine, one letter at a time, and never waits, but for a fleet in doubt
 // about the call's place.
 func (c *Call) open(l letter) {
+	if l.begun != nil {
+		l.begun.observe()
+		return
+	}
 	if ledger := c.ledger(); ledger != nil && !c.mayOpen(&l, ledger) {
 		return
 	}
@@ -142,9 +146,6 @@ func (u *update) tells() bool {
 // follow is for what follows a call's beginning, once no lock is held.
 func (b *beginning) follow() {
 	c := b.call
-	if audience := c.client.observers.there(); audience != nil {
-		audience.workedOn(c, b.first, nil, b.outcome)
-	}
 	state := c.state.Load()
 	c.log([]reduce.Event{reduce.StateChanged{New: state.Call.State}}, b.first)
 	c.logNotification(b.first, b.outcome.Verdict)
@@ -152,6 +153,13 @@ func (b *beginning) follow() {
 		c.ended(state.End)
 	}
 	c.keepAliveOnceIn()
+}
+
+// observe tells observers, before what the call hears next.
+func (b *beginning) observe() {
+	if audience := b.call.client.observers.there(); audience != nil {
+		audience.workedOn(b.call, b.first, nil, b.outcome)
+	}
 }
 
 // ended lets go of all that was for the call's sake, once.

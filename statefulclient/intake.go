@@ -22,6 +22,9 @@ type letter struct {
 	position uint64
 	receipt  *receipt // owed to the queue; nil for none
 	trail    *trail   // nil without observers
+	// begun is of the first letter of a call that observers are told of, and all there
+	// is in it.
+	begun *beginning
 	// last is that of a call which is handed over: after it comes nothing.
 	last bool
 	// done is told what became of it; nil where nobody waits.

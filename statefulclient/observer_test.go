@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -229,6 +230,36 @@ func TestObserverIsToldOfEachInput(t *testing.T) {
 	}
 	r.settled()
 	require.Empty(t, w.inputs)
+}
+
+// A call's beginning is told before what waited for it, however long that takes.
+func TestObserverIsToldInTheOrderOfTheCall(t *testing.T) {
+	inVirtualTime(t, statefulclient.Limits{}, func(t *testing.T, r *rig) {
+		w := &slowToBegin{release: make(chan struct{}), others: newInbox[string]()}
+		r.client.Observe(w)
+		r.tell(updated("c1", `{"state":"established"}`))
+		go r.tell(incoming("c1"))
+		synctest.Wait()
+		require.Empty(t, w.others)
+		close(w.release)
+		require.Equal(t, "c1", w.others.next(r))
+	})
+}
+
+// slowToBegin takes its time when a call begins.
+type slowToBegin struct {
+	statefulclient.NoObserver
+
+	release chan struct{}
+	others  inbox[string]
+}
+
+func (s *slowToBegin) InputWorkedOn(ctx context.Context, input statefulclient.ObservedInput) {
+	if input.Old == nil {
+		<-s.release
+		return
+	}
+	s.others.put(ctx, input.CallID)
 }
 
 // What the client puts in by itself is told too, and what was parked when its call
