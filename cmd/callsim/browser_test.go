@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/graphcalls/graphcalls-go/auth"
+	"github.com/graphcalls/graphcalls-go/internal/webdriver"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
@@ -71,87 +72,87 @@ func hear(t *testing.T, tones <-chan resources.Tone, want resources.Tone) {
 
 func TestBrowserHoldsACall(t *testing.T) {
 	page, tones := openDesk(t)
-	b := openBrowser(t)
-	b.open(page)
-	b.has("#connection.live", "live")
+	b := webdriver.Open(t, filepath.Join("..", "..", "bin", "screenshots"))
+	b.Open(page)
+	b.Has("#connection.live", "live")
 	var address string
-	b.script("return location.href", &address)
+	b.Script("return location.href", &address)
 	require.NotContains(t, address, "token", "the token stays in the address")
-	b.has("#people", "Adele Vance")
-	b.screenshot("1-start")
+	b.Has("#people", "Adele Vance")
+	b.Screenshot("1-start")
 
-	b.click("[aria-label='Call the bot: Adele Vance']")
-	b.has("#calls .state.established", "established")
-	b.has("#rows .label", "created incoming")
-	b.has("#rows .label", "/answer")
-	b.has("#rows .label", "/subscribeToTone")
-	b.wait("tones are asked for", func() (hidden bool) {
-		b.script("return document.getElementById('tones-hint').hidden", &hidden)
+	b.Click("[aria-label='Call the bot: Adele Vance']")
+	b.Has("#calls .state.established", "established")
+	b.Has("#rows .label", "created incoming")
+	b.Has("#rows .label", "/answer")
+	b.Has("#rows .label", "/subscribeToTone")
+	b.Wait("tones are asked for", func() (hidden bool) {
+		b.Script("return document.getElementById('tones-hint').hidden", &hidden)
 		return hidden
 	})
-	b.click("[data-tone=tone1]")
+	b.Click("[data-tone=tone1]")
 	hear(t, tones, resources.Tone1)
-	b.has("#rows .to .label", "updated established tone1")
-	b.screenshot("2-key-pressed")
+	b.Has("#rows .to .label", "updated established tone1")
+	b.Screenshot("2-key-pressed")
 
 	// By keyboard: the newest exchange is opened with Enter, and its body is there.
-	b.script("[...document.querySelectorAll('#rows summary')].at(-1).setAttribute('id', 'newest')", nil)
-	b.press("#newest", "\ue007")
-	b.has(".body pre", `"tone": "tone1"`)
-	b.screenshot("3-exchange-opened")
+	b.Script("[...document.querySelectorAll('#rows summary')].at(-1).setAttribute('id', 'newest')", nil)
+	b.Press("#newest", "\ue007")
+	b.Has(".body pre", `"tone": "tone1"`)
+	b.Screenshot("3-exchange-opened")
 
-	b.faultIsSeen(tones)
-	b.markupStaysText()
-	b.press("#newest", "\ue007")
-	b.devtools("Emulation.setDeviceMetricsOverride", map[string]any{"width": 390, "height": 1500, "deviceScaleFactor": 2, "mobile": true}, nil)
-	b.screenshot("5-phone")
-	b.script("document.getElementById('diagram').scrollIntoView()", nil)
-	b.screenshot("6-phone-exchanges")
+	faultIsSeen(t, b, tones)
+	markupStaysText(t, b)
+	b.Press("#newest", "\ue007")
+	b.Phone(1500)
+	b.Screenshot("5-phone")
+	b.Script("document.getElementById('diagram').scrollIntoView()", nil)
+	b.Screenshot("6-phone-exchanges")
 	var wide bool
-	b.script("return document.documentElement.scrollWidth > innerWidth", &wide)
+	b.Script("return document.documentElement.scrollWidth > innerWidth", &wide)
 	require.False(t, wide, "a phone has to scroll sideways")
-	b.devtools("Emulation.clearDeviceMetricsOverride", struct{}{}, nil)
+	b.Phone(0)
 
-	b.click("[aria-label='Hang up: Adele Vance']")
-	b.has("#calls .state.terminated", "terminated")
-	b.has("#rows .to .label", "deleted terminated")
-	b.screenshot("7-hung-up")
-	require.Empty(t, b.complaints())
+	b.Click("[aria-label='Hang up: Adele Vance']")
+	b.Has("#calls .state.terminated", "terminated")
+	b.Has("#rows .to .label", "deleted terminated")
+	b.Screenshot("7-hung-up")
+	require.Empty(t, b.Complaints())
 }
 
 // faultIsSeen injects a fault: what is sent twice is marked.
-func (b *browser) faultIsSeen(tones <-chan resources.Tone) {
-	b.t.Helper()
-	b.devtools("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]string{"name": "prefers-color-scheme", "value": "dark"}}}, nil)
-	b.click("#fault option[value='duplicate']")
-	b.click("#inject button")
-	b.has("#faults", "duplicate: times 1")
-	b.click("[data-tone=star]")
-	hear(b.t, tones, resources.ToneStar)
-	b.has("#rows .mark", "duplicate")
-	b.screenshot("4-fault-dark")
-	b.click("#heal")
-	b.wait("the fault is healed", func() (healed bool) {
-		b.script("return document.getElementById('faults').children.length === 0", &healed)
+func faultIsSeen(t *testing.T, b *webdriver.Browser, tones <-chan resources.Tone) {
+	t.Helper()
+	b.Dark(true)
+	b.Click("#fault option[value='duplicate']")
+	b.Click("#inject button")
+	b.Has("#faults", "duplicate: times 1")
+	b.Click("[data-tone=star]")
+	hear(t, tones, resources.ToneStar)
+	b.Has("#rows .mark", "duplicate")
+	b.Screenshot("4-fault-dark")
+	b.Click("#heal")
+	b.Wait("the fault is healed", func() (healed bool) {
+		b.Script("return document.getElementById('faults').children.length === 0", &healed)
 		return healed
 	})
-	b.devtools("Emulation.setEmulatedMedia", map[string]any{"features": []any{}}, nil)
+	b.Dark(false)
 }
 
 // markupStaysText gives a person a name that is markup.
-func (b *browser) markupStaysText() {
-	b.t.Helper()
+func markupStaysText(t *testing.T, b *webdriver.Browser) {
+	t.Helper()
 	const name = `<img src=x onerror="document.title='taken'">`
-	b.press("#person-name", name+"\ue007")
-	b.has("#people .name", name)
-	b.click(`#people li:last-child button.main`)
-	b.has("#rows .act", name)
-	b.click(`#people li:last-child button[aria-label^="Hang up"]`)
-	b.click("#calls li:last-child button")
+	b.Press("#person-name", name+"\ue007")
+	b.Has("#people .name", name)
+	b.Click(`#people li:last-child button.main`)
+	b.Has("#rows .act", name)
+	b.Click(`#people li:last-child button[aria-label^="Hang up"]`)
+	b.Click("#calls li:last-child button")
 	var images int
-	b.script("return document.images.length", &images)
-	require.Zero(b.t, images)
+	b.Script("return document.images.length", &images)
+	require.Zero(t, images)
 	var title string
-	b.script("return document.title", &title)
-	require.Equal(b.t, "callsim", title)
+	b.Script("return document.title", &title)
+	require.Equal(t, "callsim", title)
 }
