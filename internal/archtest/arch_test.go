@@ -45,16 +45,19 @@ func rooms() []room {
 		{"internal/reduce", []string{"resources", "fsm", "internal/order", "internal/roster", "internal/persistent"}},
 		{"trace", []string{"resources", "internal/reduce"}},
 		{"internal/archtest", nil},
+		{"internal/webdriver", nil},
 		{"simulator", []string{"resources"}},
 		{"simulator/control", []string{"resources", "simulator"}},
 		{"simulator/scenario", []string{"resources", "simulator"}},
 		{"statefulclient", []string{"resources", "fsm", "auth", "transport", "media", "store", "trace", "internal"}},
 		{"observe", public},
+		{"inspector", []string{"resources", "transport", "statefulclient"}},
+		{"inspector/cost", append(public, "inspector")},
 		{"cluster", public},
 		{"cluster/chaos", append(public, "cluster")},
 		{"cluster/scale", append(public, "cluster")},
 		{"examples/internal", public},
-		{"examples", append(public, "examples/internal", "cluster")},
+		{"examples", append(public, "examples/internal", "cluster", "inspector")},
 		{"conformance", public},
 		{"scenarios", public},
 		{"cmd", public},
@@ -140,18 +143,21 @@ func TestBrokenRulesAreFound(t *testing.T) {
 }
 
 // upward returns the imports that a room may not have. A room's tests may also
-// import the room itself, and those of statefulclient the simulator and
-// slogbridge.
+// import the room itself and what drives browsers, those of statefulclient the
+// simulator and slogbridge, and those of inspector what it takes to run a bot.
 func upward(all []source) []string {
 	var found []string
 	for _, s := range all {
 		r, _ := roomOf(s.folder())
 		may := slices.Clone(r.may)
 		if s.test {
-			may = append(may, r.name)
+			may = append(may, r.name, "internal/webdriver")
 		}
 		if s.test && r.name == "statefulclient" {
 			may = append(may, "simulator", "slogbridge")
+		}
+		if s.test && r.name == "inspector" {
+			may = append(may, "auth", "simulator")
 		}
 		for _, imported := range s.imports {
 			of, ours := strings.CutPrefix(imported, module)
