@@ -121,6 +121,10 @@ scale-cluster: ## work out where a fleet of a million calls first breaks; SCALE=
 sim: ## start callsim: the simulator as a program, with a page to look at
 	go run ./cmd/callsim
 
+.PHONY: inspect
+inspect: ## a bot on the simulator with a dozen calls moving, and the page that shows them
+	go run ./examples/inspect
+
 .PHONY: scenarios
 scenarios: ## play the scenarios with the examples, each a program of its own
 	go build -o .tools/bots/ ./cmd/callsim ./examples/... ./scenarios/...
@@ -131,10 +135,10 @@ smoke-callsim: ## start callsim and a bot as programs, and hold a call by curl
 	cmd/callsim/smoke.sh
 
 .PHONY: test-browser
-test-browser: ## drive callsim's page in headless Chromium; screenshots are in bin/screenshots
+test-browser: ## drive the pages in headless Chromium; screenshots are in bin/screenshots
 	@{ command -v chromium && command -v chromedriver; } >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends chromium chromium-driver fonts-dejavu-core; }
-	go vet -tags browser ./cmd/callsim
-	go test -tags browser -count=1 -run '^TestBrowser' ./cmd/callsim
+	go vet -tags browser ./cmd/callsim ./inspector
+	go test -tags browser -count=1 -run '^TestBrowser' ./cmd/callsim ./inspector
 
 .PHONY: crowd
 crowd: ## follow a meeting of ten thousand people, and show what it costs
@@ -152,6 +156,10 @@ bench-long: ## the same with more rounds, each printed as benchstat reads it
 bench-load: ## put a webhook of 5,000 live calls under load for a minute, or for LOADTIME
 	cd bench && GOWORK=off go run . -load -for $(LOADTIME)
 
+.PHONY: bench-inspector
+bench-inspector: ## measure the CPU time a bot of 5,000 calls uses with the inspector and without
+	go run ./inspector/cost
+
 .PHONY: bench-check
 bench-check: ## check the benchmarks: that what they compare does what it should
 	cd bench && export GOWORK=off && go mod tidy -diff && go vet ./... && go test ./...
@@ -168,3 +176,4 @@ conformance-graphsdk: ## have Microsoft's own Go client try every operation of t
 examples: ## run every example on the simulator
 	@for name in $(BOTS); do echo "go run ./examples/$$name"; go run "./examples/$$name"; done
 	go run ./examples/joinmeeting -coordinates
+	go run ./examples/inspect -address 127.0.0.1:0 -for 3s
