@@ -64,7 +64,8 @@ func (r repository) module(dir string) (module, error) {
 // published are the modules that others import, and that have releases.
 func (r repository) published() ([]module, error) {
 	all, err := r.modules()
-	return slices.DeleteFunc(all, func(m module) bool { return m.folder != "." && m.folder != "cluster" }), err
+	released := []string{".", "cluster", "observe"}
+	return slices.DeleteFunc(all, func(m module) bool { return !slices.Contains(released, m.folder) }), err
 }
 
 func (r repository) dir(m module) string {

@@ -17,7 +17,11 @@ func TestBillsOfThisRepository(t *testing.T) {
 	folder, again := t.TempDir(), t.TempDir()
 	require.NoError(t, r.writeBOMs(t.Context(), log.New(t.Output(), "", 0), folder))
 	require.NoError(t, r.writeBOMs(t.Context(), log.New(t.Output(), "", 0), again))
-	for name, part := range map[string]string{"graphcalls-go.cdx.json": "github.com/looplab/fsm", "graphcalls-go-cluster.cdx.json": "github.com/graphcalls/graphcalls-go"} {
+	for name, part := range map[string]string{
+		"graphcalls-go.cdx.json":         "github.com/looplab/fsm",
+		"graphcalls-go-cluster.cdx.json": "github.com/graphcalls/graphcalls-go",
+		"graphcalls-go-observe.cdx.json": "go.opentelemetry.io/otel",
+	} {
 		text, err := os.ReadFile(filepath.Join(folder, name))
 		require.NoError(t, err)
 		same, err := os.ReadFile(filepath.Join(again, name))
