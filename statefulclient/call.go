@@ -153,11 +153,17 @@ func (c *Call) OnUpdated(handler func(ctx context.Context, e ResourceEvent[resou
 // subscribe adds a subscription and, in the same step, queues what is known
 // for it: it misses nothing that is committed later, and is told nothing twice.
 func (c *Call) subscribe(s *Subscription) {
+	c.queueFor(s)
+	c.work()
+}
+
+// queueFor is subscribe for a call that is not known yet.
+func (c *Call) queueFor(s *Subscription) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.subscribers = with(c.subscribers, s)
-	// A closed client has nobody to tell.
-	_ = c.outbox.Post(update{after: c.state.Load(), to: []*Subscription{s}, initial: true, ringing: c.ringing, trail: c.client.trailOfPresent()})
+	_ = c.outbox.Put( // there is no bound on what waits
+		update{after: c.state.Load(), to: []*Subscription{s}, initial: true, ringing: c.ringing, trail: c.client.trailOfPresent()})
 }
 
 func (c *Call) unsubscribe(s *Subscription) {

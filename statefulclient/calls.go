@@ -142,41 +142,39 @@ func (c *Calls) begin(b birth) *beginning {
 		before: before, after: outcome.State, events: occurrences(outcome.Events, b.first), cause: b.first.cause,
 		added: true, ringing: b.ringing, removed: outcome.State.End != nil,
 	}.of(b.first))
-	if telling := call.telling(); telling != nil {
-		c.client.group.Run(telling)
-	}
 	if b.callback != "" {
 		call.listen(b.callback)
 	}
 	begun := &beginning{call, b.first, outcome}
 	if observed {
-		call.receive(letter{begun: begun})
+		call.hold(letter{begun: begun})
 	}
 	for _, l := range b.waited {
-		call.receive(l)
+		call.hold(l)
 	}
 	c.admit(call)
 	c.client.keeper.save(call)
 	return begun
 }
 
-// admit makes the call known, and hands it what was parked for it. The caller
-// holds mu.
+// admit makes the call known, with what was parked for it, and only then has it
+// told: handlers find it here. The caller holds mu.
 func (c *Calls) admit(call *Call) {
 	key := resources.Key(call.id)
+	for _, p := range c.parking.Take(key) {
+		call.hold(p.letter)
+	}
 	calls := c.all().With(key, call)
 	c.live.Store(&calls)
 	c.tombstones.Remove(key)
 	c.joinChain(call)
 	c.client.resyncs.sweeps.begin()
 	c.client.idleness.begin()
-	for _, p := range c.parking.Take(key) {
-		call.receive(p.letter)
-	}
 	if c.parking.Len() == 0 {
 		c.expiry.Cancel()
 		c.expiry = nil
 	}
+	call.work()
 }
 
 // placed is the call of a reply to a request that created it.

@@ -17,18 +17,44 @@ import (
 func (c *Call) receive(l letter) { _ = c.take(l) }
 
 func (c *Call) take(l letter) error {
-	if ledger := c.ledger(); ledger != nil {
-		if ledger.closing.Load() {
-			return ErrReleased
-		}
-		if l.notification != nil && c.tookBefore(&l, ledger) {
-			return nil
-		}
+	if takes, err := c.takes(&l); !takes {
+		return err
 	}
 	if c.inbox.Post(l) != nil {
 		return ErrClosed
 	}
 	return nil
+}
+
+// hold puts a letter into the inbox of a call that is not known yet: it is opened
+// once work is called.
+func (c *Call) hold(l letter) {
+	if takes, _ := c.takes(&l); takes {
+		_ = c.inbox.Put(l) // there is no bound on what waits
+	}
+}
+
+// takes reports whether a letter is to be put into the inbox, and else why not, if
+// it is wanted elsewhere.
+func (c *Call) takes(l *letter) (takes bool, err error) {
+	ledger := c.ledger()
+	switch {
+	case ledger == nil:
+		return true, nil
+	case ledger.closing.Load():
+		return false, ErrReleased
+	default:
+		return l.notification == nil || !c.tookBefore(l, ledger), nil
+	}
+}
+
+// work begins what a call holds that was not known until now.
+func (c *Call) work() {
+	for _, box := range []workers.Worker{c.outbox.Claim(), c.inbox.Claim()} {
+		if box != nil {
+			c.client.group.Run(box)
+		}
+	}
 }
 
 // open works on one letter: reduce, commit, then tell. It runs on the call's

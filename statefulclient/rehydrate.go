@@ -185,7 +185,7 @@ func (c *Calls) restore(saved store.Record) (*Call, error) {
 	call.enter(state)
 	call.recordRestored(state)
 	for _, s := range c.subscribers {
-		call.subscribe(s) // so that it is told the present, as one of a call that was there
+		call.queueFor(s) // so that it is told the present, as one of a call that was there
 	}
 	c.admit(call)
 	return call, nil
