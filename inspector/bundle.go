@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
 
 // ErrUnknownCall is returned for a call that is not there, and not among the last
@@ -21,9 +23,11 @@ type bundle struct {
 	Written  string   `json:"written"`
 	Since    string   `json:"since"` // when the inspector began to note
 	Versions versions `json:"versions"`
-	Call     detail   `json:"call"`
-	Lost     uint64   `json:"notesNoLongerKept,omitempty"`
-	Timeline []note   `json:"timeline"`
+	// Process is how the whole process does, in the names of statefulclient.Stats.
+	Process  statefulclient.Stats `json:"process"`
+	Call     detail               `json:"call"`
+	Lost     uint64               `json:"notesNoLongerKept,omitempty"`
+	Timeline []note               `json:"timeline"`
 }
 
 type versions struct {
@@ -33,7 +37,7 @@ type versions struct {
 }
 
 const aboutBundle = "One call of a bot's, for support: its ids, how it stands, and its timeline. Times are in milliseconds since 1970, " +
-	"durations in milliseconds. Personal data is left out; people are numbered."
+	"durations in milliseconds; process counts all calls. Personal data is left out; people are numbered."
 
 // WriteSupportBundle writes what a ticket about a call needs, as one JSON text:
 // its ids, how it stands, the states it went through, who is in it, and its
@@ -53,6 +57,7 @@ func (i *Inspector) WriteSupportBundle(w io.Writer, callID string) error {
 	return out.Encode(bundle{
 		About: aboutBundle, Written: time.Now().UTC().Format(time.RFC3339), Since: i.began.UTC().Format(time.RFC3339),
 		Versions: versions{moduleVersion(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH},
+		Process:  i.client.Stats(),
 		Call:     i.detail(r, false), Lost: t.First, Timeline: t.Notes,
 	})
 }

@@ -24,6 +24,7 @@ type detail struct {
 	Edges    []passage `json:"edges,omitempty"`
 	Roster   roster    `json:"roster"`
 	Personal bool      `json:"personal,omitempty"` // data is shown
+	Posts    *posts    `json:"posts,omitempty"`    // of what belongs to no call
 }
 
 // pending is an operation that has not ended.
@@ -38,7 +39,7 @@ func (i *Inspector) detail(r *record, personal bool) detail {
 	if r.call == nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		return detail{row: row{Kind: "no call", Began: unix(i.began), Bad: r.bad, Odd: r.odd}}
+		return detail{row: row{Kind: "no call", Began: unix(i.began), Bad: r.bad, Odd: r.odd}, Posts: i.posts()}
 	}
 	v := r.call.Vitals()
 	d := detail{
@@ -90,11 +91,12 @@ func (i *Inspector) streamCall(w http.ResponseWriter, r *http.Request) {
 	begun := false
 	i.stream(w, r, callEvery, func(out *events) {
 		t, is := held.timeline(version)
-		if begun && is == version {
-			return
+		if fresh := !begun || is != version; fresh {
+			begun, version = true, is
+			out.send("timeline", t)
+		} else if held.call != nil {
+			return // but posts are counted elsewhere
 		}
-		begun, version = true, is
-		out.send("timeline", t)
 		now, err := json.Marshal(i.detail(held, i.options.ShowPersonalData))
 		if err == nil && !bytes.Equal(now, told) {
 			told = now

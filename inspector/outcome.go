@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"strings"
 	"syscall"
 
 	"github.com/graphcalls/graphcalls-go/statefulclient"
@@ -39,8 +40,8 @@ func endOf(reason statefulclient.EndReason) string {
 		text += " (DiagCode " + diag.Raw + ")"
 	}
 	text += ", " + string(reason.Class())
-	if !isFine(reason) {
-		text += ": " + reason.Hint()
+	if hint := reason.Hint(); !strings.HasPrefix(hint, "nothing to do") {
+		text += ": " + hint
 	}
 	return text
 }

@@ -85,6 +85,7 @@ func (i *Inspector) stream(w http.ResponseWriter, r *http.Request, every time.Du
 type listing struct {
 	search  search
 	changes uint64
+	refused int64
 	rows    map[string]row // of its page, by id
 	told    bool
 }
@@ -95,6 +96,7 @@ type listed struct {
 	Live     int   `json:"live"`
 	Ended    int   `json:"ended"`
 	Trouble  int   `json:"trouble"`
+	Refused  int64 `json:"refused,omitempty"` // POSTs
 	Matching int   `json:"matching"`
 	PerPage  int   `json:"perPage"`
 	Personal bool  `json:"personal,omitempty"` // data is shown
@@ -109,8 +111,9 @@ func (i *Inspector) streamList(w http.ResponseWriter, r *http.Request) {
 	l := &listing{search: search{query: queryOf(r.URL.Query())}, rows: map[string]row{}}
 	i.stream(w, r, listEvery, func(out *events) {
 		i.book.catchUp()
-		if changes := i.book.changes.Load(); !l.told || changes != l.changes {
-			l.changes = changes
+		changes, refused := i.book.changes.Load(), i.posts().refused()
+		if !l.told || changes != l.changes || refused != l.refused {
+			l.changes, l.refused = changes, refused
 			l.tell(i.book, out)
 		}
 	})
@@ -119,7 +122,8 @@ func (i *Inspector) streamList(w http.ResponseWriter, r *http.Request) {
 func (l *listing) tell(b *book, out *events) {
 	f := l.search.run(b)
 	now := listed{
-		Now: time.Now().UnixMilli(), Live: f.live, Ended: f.ended, Trouble: f.trouble, Matching: f.matching, PerPage: perPage, Personal: b.personal,
+		Now: time.Now().UnixMilli(), Live: f.live, Ended: f.ended, Trouble: f.trouble, Refused: l.refused, Matching: f.matching,
+		PerPage: perPage, Personal: b.personal,
 		Order: make([]string, 0, len(f.records)),
 	}
 	rows := make(map[string]row, len(f.records))

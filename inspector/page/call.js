@@ -37,7 +37,7 @@ function take(call) {
   if (id) {
     $("end").hidden = !call.end;
     setText($("end"), call.end ? "Ended: " + call.end : "");
-    $("end").className = call.end && !/, (normal|rejected)$/.test(call.end) ? "bad" : "";
+    $("end").className = call.end && !/, (normal|rejected)(:|$)/.test(call.end) ? "bad" : "";
   }
   $("personal").hidden = !call.personal;
   showFacts(call);
@@ -73,6 +73,8 @@ function facts(call) {
     if (call.media && live) add("Audio", text(call.media));
     if (call.doubted) add("Not confirmed for", (node) => since(node, call.doubted), "odd");
   }
+  if (call.posts) add("POSTs to the webhook", text(call.posts.came.toLocaleString("en")));
+  for (const [reason, times] of Object.entries(call.posts?.refused ?? {})) add("Refused: " + reason, text(times.toLocaleString("en")), "bad");
   if (call.bad || call.odd) add("Marked", text([count(call.bad, "failure"), count(call.odd, "warning")].filter(Boolean).join(", ")), call.bad ? "bad" : "odd");
   if (id) add("Call", identity(call.id), "wide");
   for (const [name, value] of [["Scenario", call.scenario], ["Chain", call.chain], ["Tenant", call.tenant]]) if (value) add(name, identity(value), "wide");

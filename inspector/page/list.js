@@ -44,8 +44,8 @@ function take(news) {
   state.order = news.order;
   state.matching = news.matching;
   state.perPage = news.perPage;
-  setText($("counts"), `${news.live.toLocaleString("en")} live, ${news.ended.toLocaleString("en")} ended, ${news.trouble.toLocaleString("en")} in trouble`);
-  $("counts").classList.toggle("bad", news.trouble > 0);
+  setText($("counts"), `${news.live.toLocaleString("en")} live, ${news.ended.toLocaleString("en")} ended, ${news.trouble.toLocaleString("en")} in trouble${news.refused ? ", " + count(news.refused, "POST") + " refused" : ""}`);
+  $("counts").classList.toggle("bad", news.trouble > 0 || news.refused > 0);
   keyed($("calls").tBodies[0], state.order.map((id) => state.rows.get(id)).filter(Boolean), (row) => row.id, makeRow, showRow);
   requestAnimationFrame(() => $("calls").classList.add("settled")); // what comes later is shown to be new
   $("empty").hidden = state.order.length > 0;
