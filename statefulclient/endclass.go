@@ -248,7 +248,7 @@ func knownEnds() map[endCode]knownEnd {
 		{400, 8508}:   {EndClassNormal, true, "nothing to do: the bot cancelled the operation"},
 		{408, 1106}:   {EndClassUnreachable, true, "the platform never acknowledged that the call was accepted: answer sooner, and check that the notification URL can be reached"},
 		{408, 8537}:   {EndClassUnreachable, true, "no keep-alive arrived for 45 minutes: check that the bot's process runs and its requests get out"},
-		{408, 10057}:  {EndClassUnreachable, true, "none of the callee's devices answered: try again later"},
+		{408, 10057}:  {EndClassUnreachable, true, "none of the callee's devices answered: try again later; where the bot is the callee, it did not answer in time"},
 		{410, 301005}: {EndClassMedia, true, "media was lost on the way: check the network; with app-hosted media the endpoint's ports, firewall and public address"},
 		{480, 10037}:  {EndClassUnreachable, true, "the callee is signed in nowhere: try again later"},
 		{480, 10076}:  {EndClassUnreachable, true, "the callee could not be reached: try again later"},
