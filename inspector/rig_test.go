@@ -9,16 +9,20 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+	"go.uber.org/zap"
 
 	"github.com/graphcalls/graphcalls-go/auth"
 	"github.com/graphcalls/graphcalls-go/inspector"
 	"github.com/graphcalls/graphcalls-go/simulator"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
+	"github.com/graphcalls/graphcalls-go/store"
+	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -32,47 +36,72 @@ type rig struct {
 	inspector *inspector.Inspector
 	server    *httptest.Server
 	answering *statefulclient.Subscription
+	build     func() *statefulclient.Client // another, which takes what comes from now on
 }
 
-func open(t *testing.T, options inspector.Options) *rig {
+// setup is what is different about a rig. The zero value is nothing.
+type setup struct {
+	platform    simulator.Options
+	limits      statefulclient.Limits
+	permissions []string
+	logger      *zap.Logger
+	store       store.Store
+	instance    *statefulclient.Instance
+}
+
+func open(t *testing.T, options inspector.Options, changes ...setup) *rig {
 	t.Helper()
-	platform, err := simulator.Start(simulator.Options{})
+	var with setup
+	if len(changes) > 0 {
+		with = changes[0]
+	}
+	platform, err := simulator.Start(with.platform)
 	require.NoError(t, err)
 	t.Cleanup(platform.Close)
-	r := &rig{t: t, platform: platform, account: platform.RegisterBot(simulator.Bot{DisplayName: "Reception"})}
+	r := &rig{t: t, platform: platform, account: platform.RegisterBot(simulator.Bot{DisplayName: "Reception", Permissions: with.permissions})}
 	provider, err := auth.NewClientCredentials(auth.ClientCredentialsOptions{
 		AppID: r.account.AppID, Secret: r.account.Secret, Tenant: platform.Tenant().ID, HTTPClient: platform.Client(),
 		Cloud: auth.Cloud{AuthorityURL: platform.AuthorityURL(), OpenIDConfigurationURL: platform.OpenIDConfigurationURL()},
 	})
 	require.NoError(t, err)
 	t.Cleanup(provider.Close)
-	var webhook http.Handler
-	address, err := platform.Serve(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { webhook.ServeHTTP(w, q) }))
+	var webhook atomic.Pointer[transport.Webhook]
+	address, err := platform.Serve(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { webhook.Load().ServeHTTP(w, q) }))
 	require.NoError(t, err)
 	r.account.SetCallingWebhook(address + "/api/calls")
-	r.client, err = statefulclient.NewStatefulClientBuilder("Reception", r.account.AppID).SetAuthenticationProvider(provider).
-		SetNotificationUrl(address+"/api/calls").SetServiceBaseUrl(platform.ServiceBaseURL()).SetHttpClient(platform.Client(), nil).Build()
-	require.NoError(t, err)
-	webhook = r.client.Handler()
+	r.build = func() *statefulclient.Client {
+		builder := statefulclient.NewStatefulClientBuilder("Reception", r.account.AppID).SetAuthenticationProvider(provider).
+			SetNotificationUrl(address+"/api/calls").SetServiceBaseUrl(platform.ServiceBaseURL()).SetHttpClient(platform.Client(), nil).
+			SetLimits(with.limits).SetLogger(with.logger).SetStore(with.store)
+		if with.instance != nil {
+			builder.SetInstance(*with.instance)
+		}
+		client, err := builder.Build()
+		require.NoError(t, err)
+		t.Cleanup(client.Close)
+		webhook.Store(client.Webhook())
+		return client
+	}
+	r.client = r.build()
 	r.answering = r.client.Calls().OnIncoming(func(ctx context.Context, e statefulclient.IncomingCall) {
 		_ = e.Call.Answer(ctx, statefulclient.AnswerOptions{})
 	})
-	t.Cleanup(r.client.Close)
 	r.watch(options)
 	return r
 }
 
 // watch opens an inspector and serves it.
 func (r *rig) watch(options inspector.Options) {
-	r.inspector = inspector.New(r.client, options)
-	r.t.Cleanup(r.inspector.Close)
+	pages := inspector.New(r.client, options)
+	r.t.Cleanup(pages.Close)
 	mux := http.NewServeMux()
-	mux.Handle("/inspector/", r.inspector)
-	r.server = httptest.NewServer(mux)
+	mux.Handle("/inspector/", pages)
+	server := httptest.NewServer(mux)
 	r.t.Cleanup(func() {
-		r.inspector.Close() // which ends what listens
-		r.server.Close()
+		pages.Close() // which ends what listens
+		server.Close()
 	})
+	r.inspector, r.server = pages, server
 }
 
 // call has somebody call the bot, and waits until it is established.
@@ -163,9 +192,9 @@ type row struct {
 }
 
 type list struct {
-	Live, Ended, Trouble, Matching int
-	Order                          []string
-	Rows                           []row
+	Live, Ended, Trouble, Matching, Refused int
+	Order                                   []string
+	Rows                                    []row
 }
 
 type note struct {
@@ -183,9 +212,15 @@ func (n note) is(mark string) bool { return slices.Contains(n.Marks, mark) }
 type detail struct {
 	row
 
-	Scenario, Chain, Tenant string
-	Path                    []struct{ State, Cause, Result string }
-	Edges                   []struct {
+	Scenario, Chain, Tenant, Media string
+	Updates, Inputs                int
+	Pendings                       []struct{ What string }
+	Posts                          struct {
+		Came    uint64
+		Refused map[string]uint64
+	}
+	Path  []struct{ State, Cause, Result string }
+	Edges []struct {
 		From, To string
 		Times    int
 	}
