@@ -157,7 +157,7 @@ func upward(all []source) []string {
 			may = append(may, "simulator", "slogbridge")
 		}
 		if s.test && r.name == "inspector" {
-			may = append(may, "auth", "simulator")
+			may = append(may, "auth", "simulator", "store")
 		}
 		for _, imported := range s.imports {
 			of, ours := strings.CutPrefix(imported, module)
