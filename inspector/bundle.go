@@ -24,10 +24,12 @@ type bundle struct {
 	Since    string   `json:"since"` // when the inspector began to note
 	Versions versions `json:"versions"`
 	// Process is how the whole process does, in the names of statefulclient.Stats.
-	Process  statefulclient.Stats `json:"process"`
-	Call     detail               `json:"call"`
-	Lost     uint64               `json:"notesNoLongerKept,omitempty"`
-	Timeline []note               `json:"timeline"`
+	Process statefulclient.Stats `json:"process"`
+	Call    detail               `json:"call"`
+	// Running is where the handlers are that have not returned.
+	Running  []stuck `json:"running,omitempty"`
+	Lost     uint64  `json:"notesNoLongerKept,omitempty"`
+	Timeline []note  `json:"timeline"`
 }
 
 type versions struct {
@@ -52,14 +54,17 @@ func (i *Inspector) WriteSupportBundle(w io.Writer, callID string) error {
 	for n := range t.Notes {
 		t.Notes[n].Private = ""
 	}
-	out := json.NewEncoder(w)
-	out.SetIndent("", "  ")
-	return out.Encode(bundle{
+	b := bundle{
 		About: aboutBundle, Written: time.Now().UTC().Format(time.RFC3339), Since: i.began.UTC().Format(time.RFC3339),
 		Versions: versions{moduleVersion(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH},
-		Process:  i.client.Stats(),
-		Call:     i.detail(r, false), Lost: t.First, Timeline: t.Notes,
-	})
+		Process:  i.client.Stats(), Call: i.detail(r, false), Lost: t.First, Timeline: t.Notes,
+	}
+	if b.Call.Running > 0 {
+		b.Running = stacks(b.Call.ID)
+	}
+	out := json.NewEncoder(w)
+	out.SetIndent("", "  ")
+	return out.Encode(b)
 }
 
 func moduleVersion() string {

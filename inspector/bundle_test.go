@@ -2,13 +2,17 @@ package inspector_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/graphcalls/graphcalls-go/inspector"
+	"github.com/graphcalls/graphcalls-go/resources"
+	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
 
 func TestBundleHasWhatATicketNeeds(t *testing.T) {
@@ -52,4 +56,41 @@ func TestBundleOfNoCall(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, reply.Body.Close())
 	require.Equal(t, http.StatusNotFound, reply.StatusCode)
+}
+
+// A handler that does not return is found by where it is, and whose call it is.
+func TestBundleSaysWhereHandlersAre(t *testing.T) {
+	r := open(t, inspector.Options{})
+	goOn, stuck := make(chan struct{}), make(chan string, 2)
+	statefulclient.On(r.client.Calls(), func(_ context.Context, e statefulclient.ToneReceived) {
+		waitForTheLock(goOn, stuck, e.Call.ID())
+	})
+	call, _ := r.call("Adele Vance")
+	other, _ := r.call("Alex Wilber")
+	call.PressKey(resources.Tone1)
+	require.Equal(t, call.ID(), <-stuck)
+	type where struct {
+		Running []struct {
+			Handler string
+			Stack   []string
+		}
+	}
+	_, text := r.get("bundle?id=" + call.ID())
+	b := decode[where](t, []byte(text))
+	require.Len(t, b.Running, 1)
+	require.Equal(t, "ToneReceived", b.Running[0].Handler)
+	require.Contains(t, strings.Join(b.Running[0].Stack, "\n"), "inspector_test.waitForTheLock bundle_test.go:")
+	require.NotContains(t, text, "/bundle_test.go", "of files the name alone")
+	_, text = r.get("bundle?id=" + other.ID())
+	require.Empty(t, decode[where](t, []byte(text)).Running)
+	close(goOn)
+	r.until(call.ID(), func(d detail, _ []note) bool { return d.Running == 0 })
+	_, text = r.get("bundle?id=" + call.ID())
+	require.Empty(t, decode[where](t, []byte(text)).Running)
+}
+
+//go:noinline
+func waitForTheLock(lock <-chan struct{}, waits chan<- string, callID string) {
+	waits <- callID
+	<-lock
 }

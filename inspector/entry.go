@@ -16,6 +16,7 @@ type entry struct {
 	id      string // of the message, event, or of the request by the client
 	reply   string // the platform's id of the request
 	about   string // the call's id or scenario, of what belongs to no call yet
+	by      string // the handler that a request was made from, as far as its context says
 	private string // kept with ShowPersonalData alone
 
 	code, subcode int32 // of the platform's result, or the status of a reply
@@ -98,6 +99,7 @@ type note struct {
 	About   string   `json:"about,omitempty"`
 	ID      string   `json:"id,omitempty"`
 	Reply   string   `json:"reply,omitempty"`
+	By      string   `json:"by,omitempty"`
 	Item    int32    `json:"item,omitempty"`
 	Private string   `json:"private,omitempty"`
 	Code    int32    `json:"code,omitempty"`
@@ -111,7 +113,7 @@ type note struct {
 func (e *entry) note(number uint64) note {
 	return note{
 		Number: number, At: e.at / int64(time.Millisecond), Kind: e.kind.String(), What: e.what, Detail: e.detail, More: e.more, About: e.about,
-		ID: e.id, Reply: e.reply, Item: e.item, Private: e.private, Code: e.code, Subcode: e.subcode, Count: e.count,
+		ID: e.id, Reply: e.reply, By: e.by, Item: e.item, Private: e.private, Code: e.code, Subcode: e.subcode, Count: e.count,
 		Took: milliseconds(e.took), Waited: milliseconds(e.waited), Marks: e.marks.words(),
 	}
 }

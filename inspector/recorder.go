@@ -129,7 +129,7 @@ func (r *record) workedOn(in *statefulclient.ObservedInput, now time.Time, perso
 	} else if in.About != "timer" || in.Verdict != statefulclient.VerdictUnchanged || in.Edge != nil {
 		r.note(entry{
 			kind: ofClient, at: now.UnixNano(), what: in.About, more: string(in.Cause), count: int32(in.Participants),
-			marks: markOf(in.Verdict) & (stale | unchanged),
+			marks: markOfOwn(in),
 		})
 	}
 	if in.Call == nil {
@@ -177,6 +177,15 @@ func isAbout(in *statefulclient.ObservedInput) func(*entry) bool {
 	}
 }
 
+// markOfOwn is for what the client put in itself. That an operation was asked for
+// or granted changes no state, and repeats nothing.
+func markOfOwn(in *statefulclient.ObservedInput) mark {
+	if in.About == "asked" || in.About == "granted" || in.About == "refused" {
+		return 0
+	}
+	return markOf(in.Verdict) & (stale | unchanged)
+}
+
 func markOf(verdict statefulclient.NotificationVerdict) mark {
 	switch verdict {
 	case statefulclient.VerdictUnchanged:
@@ -215,11 +224,12 @@ func (b recorder) HandlerStarted(ctx context.Context, run statefulclient.Handler
 	r.running++
 	r.note(e)
 	b.changes.Add(1)
-	return ctx
+	return labelled(ctx, &run)
 }
 
 // HandlerEnded notes how long it took.
 func (b recorder) HandlerEnded(_ context.Context, run statefulclient.HandlerRun, end statefulclient.HandlerEnd) {
+	unlabelled(&run)
 	var m mark
 	if end.Panicked {
 		m |= panicked
@@ -249,7 +259,7 @@ func (b *book) ofRun(run *statefulclient.HandlerRun) *record {
 // shows.
 func (b recorder) RequestStarted(ctx context.Context, q statefulclient.ObservedRequest) context.Context {
 	r := b.ofRequest(&q)
-	e := entry{kind: ofRequest, at: q.Started.UnixNano(), what: q.Action, detail: q.Method, more: q.Route, marks: open}
+	e := entry{kind: ofRequest, at: q.Started.UnixNano(), what: q.Action, detail: q.Method, more: q.Route, by: handlerOf(ctx), marks: open}
 	if r == b.elsewhere {
 		e.about = q.ScenarioID
 	}

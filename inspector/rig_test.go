@@ -198,13 +198,13 @@ type list struct {
 }
 
 type note struct {
-	N                                          uint64
-	At                                         int64
-	Kind, What, Detail, More, About, ID, Reply string
-	Private                                    string
-	Code, Subcode, Count                       int32
-	Took                                       float64
-	Marks                                      []string
+	N                                              uint64
+	At                                             int64
+	Kind, What, Detail, More, About, ID, Reply, By string
+	Private                                        string
+	Code, Subcode, Count                           int32
+	Took                                           float64
+	Marks                                          []string
 }
 
 func (n note) is(mark string) bool { return slices.Contains(n.Marks, mark) }

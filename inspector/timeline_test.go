@@ -41,6 +41,7 @@ func TestTimelineTellsACallsStory(t *testing.T) {
 	require.Positive(t, answer.Took)
 	require.NotEmpty(t, answer.ID)
 	require.NotEmpty(t, answer.Reply)
+	require.Equal(t, "OnIncoming", answer.By)
 	handler, ok := find(notes, func(n note) bool { return n.Kind == "handler" && n.What == "OnIncoming" })
 	require.True(t, ok, "%+v", notes)
 	require.GreaterOrEqual(t, handler.Took, answer.Took, "the handler waits for the answer")

@@ -82,6 +82,7 @@ function extra(note) {
     case "request":
       parts.push(note.code ? note.detail + " " + note.code : note.detail);
       if (note.count > 1) parts.push(note.count + " attempts");
+      if (note.by) parts.push("from " + note.by);
       break;
     case "handler":
       if (note.marks?.includes("initial")) parts.push("the present");
@@ -107,7 +108,7 @@ function extra(note) {
 function rows(note) {
   const names = {
     notification: { id: "message", took: "in the state after", more: note.what.startsWith("operation") ? "operation" : "change" },
-    request: { id: "client-request-id", reply: "request-id", took: "took", more: "route", detail: "method", code: "status", count: "attempts" },
+    request: { id: "client-request-id", reply: "request-id", took: "took", more: "route", detail: "method", code: "status", count: "attempts", by: "from handler" },
     state: { more: "cause" },
     handler: { id: "event", took: "took", waited: "waited", more: "cause", count: "folded" },
     client: { more: "cause", count: "people" },
