@@ -91,11 +91,13 @@ func (i *Inspector) streamCall(w http.ResponseWriter, r *http.Request) {
 	begun := false
 	i.stream(w, r, callEvery, func(out *events) {
 		t, is := held.timeline(version)
-		if fresh := !begun || is != version; fresh {
+		news := !begun || is != version
+		if news {
 			begun, version = true, is
 			out.send("timeline", t)
-		} else if held.call != nil {
-			return // but posts are counted elsewhere
+		}
+		if !news && held.call != nil { // else posts may have come
+			return
 		}
 		now, err := json.Marshal(i.detail(held, i.options.ShowPersonalData))
 		if err == nil && !bytes.Equal(now, told) {

@@ -31,6 +31,9 @@
 //
 // # What it costs
 //
+// While a handler runs, its goroutine has the profiling labels graphcalls.call and
+// graphcalls.handler, by which a bundle finds the stack of one that does not return.
+//
 // An inspector has no goroutine of its own; each open page has that of its
 // request. It notes what happens in a ring for each call, which grows up to
 // Options.Entries notes of some 230 bytes, and goes with the call, but for the
