@@ -163,6 +163,29 @@ func TestBrowserShowsARosterDarkAndNarrow(t *testing.T) {
 	require.Empty(t, b.Complaints())
 }
 
+// POSTs that were turned away are in no timeline, and are seen all the same; and so
+// is what to do about an end, and where a request came from.
+func TestBrowserShowsWhatWasRefused(t *testing.T) {
+	r := open(t, inspector.Options{})
+	call, person := r.call("Adele Vance")
+	b := openBrowser(t)
+	b.Open(r.address(""))
+	b.Has("#calls .state", "established")
+	r.platform.SignWith(func(d *simulator.Draft) { d.Claims["aud"] = "another" })
+	call.SetMediaActive(false)
+	b.Has("#counts.bad", "POST refused")
+	b.Script(`location.hash = "#none"`, nil)
+	b.Has("#facts .bad", "Refused: unauthorized.audience")
+	call.SetMediaActive(true)
+	b.Has("#facts .bad", "2")
+	r.platform.Heal()
+	b.Script(`location.hash = "#call=" + arguments[0]`, nil, call.ID())
+	b.Has("#notes .of-request", "from OnIncoming")
+	person.Leave()
+	b.Has("#end", "normal")
+	require.Empty(t, b.Complaints())
+}
+
 // What people call themselves is text, never markup.
 func TestBrowserTakesMarkupForText(t *testing.T) {
 	const name = `<img src=x onerror="document.title='taken'">`

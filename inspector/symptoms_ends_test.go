@@ -34,7 +34,7 @@ func symptomsOfEnds() []symptom {
 			call, _ := s.call("Adele Vance")
 			failed := s.marked(call.ID(), "failed", request("keepAlive"))
 			require.EqualValues(s.t, http.StatusUnauthorized, failed.Code)
-			require.True(s.t, s.logs.FilterMessage("call could not be kept alive; it is tried again").Len() > 0)
+			require.Positive(s.t, s.logs.FilterMessage("call could not be kept alive; it is tried again").Len())
 			_, doubted := s.held(call.ID()).UnverifiedSince()
 			require.True(s.t, doubted)
 		}},
