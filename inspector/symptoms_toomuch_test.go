@@ -6,11 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/graphcalls/graphcalls-go/inspector"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/simulator"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
-	"github.com/graphcalls/graphcalls-go/store"
 	"github.com/graphcalls/graphcalls-go/transport"
 )
 
@@ -72,26 +70,6 @@ func symptomsOfTooMuch() []symptom {
 			s.logged("notification found no place")
 			s.counted("Unmatched", func(stats statefulclient.Stats) int { return int(stats.Unmatched) })
 			require.Equal(s.t, "stranger", s.marked("", "unmatched", anyNote).About)
-		}},
-	}
-}
-
-func symptomsOfRestarts() []symptom {
-	return []symptom{
-		{"after-a-restart-calls-are-missing", setup{store: store.NewMemory()}, func(s *scene) {
-			sim, _ := s.call("Adele Vance")
-			require.NoError(s.t, s.client.Flush(s.soon()))
-			s.inspector.Close()
-			s.client.Close()
-			s.client = s.build()
-			require.Zero(s.t, s.client.Stats().Calls)
-			s.says("`Stats().Calls` is 0")
-			_, err := s.client.Rehydrate(s.soon())
-			require.NoError(s.t, err)
-			s.logged("calls restored")
-			s.watch(inspector.Options{})
-			d, _ := s.look(sim.ID())
-			require.Equal(s.t, "established", d.State)
 		}},
 	}
 }
