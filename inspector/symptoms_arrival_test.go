@@ -72,9 +72,7 @@ func symptomsOfBeginnings() []symptom {
 				<-s.platform.Call(e.Call.ID()).Done()
 				late <- e.Call.Answer(ctx, statefulclient.AnswerOptions{})
 			})
-			s.platform.Hold() // the end, which else would cancel the answer
 			call := s.platform.AddPerson("Adele Vance").Call(s.account)
-			s.platform.Release()
 			s.says("`ErrCallEnded`")
 			require.ErrorIs(s.t, <-late, statefulclient.ErrCallEnded)
 			s.marked(call.ID(), "failed", request("answer"))
