@@ -29,9 +29,11 @@ func symptomsOfTooMuch() []symptom {
 			goOn := s.stick(true)
 			defer close(goOn)
 			sim, _ := s.call("Adele Vance")
-			for range 4 {
-				sim.PressKey(resources.Tone1)
-			}
+			sim.PressKey(resources.Tone1)
+			s.noted(sim.ID(), handler("ToneReceived"))
+			sim.PressKey(resources.Tone1)
+			s.eventually(func() bool { return s.client.Stats().HandlerBacklog > 0 }, "it waits")
+			sim.PressKey(resources.Tone1)
 			s.refused("busy")
 			s.marked(sim.ID(), "refused", func(n note) bool { return n.What == "tone" })
 		}},
