@@ -14,8 +14,11 @@ import (
 
 func (s *scene) held(id string) *statefulclient.Call {
 	s.t.Helper()
-	call, ok := s.client.Calls().Get(id)
-	require.True(s.t, ok)
+	var call *statefulclient.Call
+	s.eventually(func() (there bool) {
+		call, there = s.client.Calls().Get(id)
+		return there
+	}, "the client has the call")
 	return call
 }
 
