@@ -43,6 +43,16 @@ func TestTroubleshootingNamesWhatIsThere(t *testing.T) {
 	require.Greater(t, seen, 100)
 }
 
+func TestTroubleshootingNamesMetricsThatAreThere(t *testing.T) {
+	all := files(t)
+	told := submatches(t, "(?m)^\\| `(graphcalls\\.[a-z._]+)` \\|", string(all["docs/telemetry.md"]))
+	named := submatches(t, "`(graphcalls\\.[a-z._]+)`", string(all[troubleshooting]))
+	require.Greater(t, len(named), 20)
+	for _, metric := range named {
+		require.True(t, slices.Contains(told, metric), "docs/telemetry.md has no metric %s", metric)
+	}
+}
+
 func TestTroubleshootingHasItsContents(t *testing.T) {
 	text := string(files(t)[troubleshooting])
 	var anchors []string
