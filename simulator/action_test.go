@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"context"
 	"net/http"
 	"testing"
 	"time"
@@ -33,9 +34,27 @@ func TestSubscribingToTones(t *testing.T) {
 	require.Equal(t, "#microsoft.graph.subscribeToToneOperation", answer.text("@odata.type"))
 	require.NotEmpty(t, answer.header.Get("Location"))
 	require.True(t, call.Facts().TonesSubscribed)
+	require.NoError(t, call.WaitListening(t.Context()))
 	call.PressKey(resources.Tone2)
 	require.Equal(t, []string{"updated established +toneInfo"}, b.since(5))
 	require.Equal(t, "tone2", b.received()[5].data()["toneInfo"].(map[string]any)["tone"])
+}
+
+func TestKeysArePressedOnceTheBotListens(t *testing.T) {
+	b := newHandBot(t)
+	call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
+	b.settle()
+	for range 2 { // anew for each question
+		soon, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer cancel()
+		require.ErrorIs(t, call.WaitListening(soon), context.DeadlineExceeded)
+		require.Equal(t, http.StatusOK, b.act(call, "/subscribeToTone", map[string]any{}).status)
+		require.NoError(t, call.WaitListening(t.Context()))
+	}
+	call.End(200, 5001, "over")
+	err := call.WaitListening(t.Context())
+	require.ErrorIs(t, err, simulator.ErrEnded)
+	require.ErrorContains(t, err, "with 200/5001, over, before the bot asked for keys")
 }
 
 func TestSendingTones(t *testing.T) {

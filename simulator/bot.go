@@ -30,13 +30,14 @@ type Bot struct {
 
 	platform *Platform
 	webhook  string // guarded by platform.mu
+	served   *webhook
 }
 
 // RegisterBot makes a bot known to the platform. The result carries what was
 // made up, and must not be changed.
 func (p *Platform) RegisterBot(bot Bot) *Bot {
 	registered := &bot
-	registered.platform = p
+	registered.platform, registered.served = p, &webhook{}
 	registered.webhook = bot.CallingWebhook
 	if bot.AppID == "" {
 		registered.AppID = newID()

@@ -47,8 +47,9 @@ type Call struct {
 	playing       []*playback
 	recorder      *recorder
 	speech        *time.Duration // into a recording; nil for without end
-	wantsTones    bool
-	hides         bool // once the call is a group's
+	wantsTones    int            // how often the bot has asked for keys
+	tonesAwaited  int            // how many of those WaitListening has seen
+	hides         bool           // once the call is a group's
 	transcription *resources.CallTranscriptionInfo
 	summoned      []*Call // other bots it has called
 	wantsSharing  bool
@@ -188,7 +189,7 @@ func (c *Call) Facts() Facts {
 	return Facts{
 		State: c.state, CallbackURI: c.callbackURI, Request: c.posted, Answered: c.answered,
 		Rejected: c.rejected, KeepAlives: c.keepAlives, Result: c.result, Roster: c.conversation.roster(),
-		TonesSubscribed: c.wantsTones, KeysSent: slices.Clone(c.keysSent), RecordingStatus: c.recordingNow,
+		TonesSubscribed: c.wantsTones > 0, KeysSent: slices.Clone(c.keysSent), RecordingStatus: c.recordingNow,
 		Observed: c.observedIDs(),
 	}
 }
@@ -224,12 +225,12 @@ func (c *Call) Exchanges() []Exchange {
 // may be before its bot has been told. It fails when the call ends first.
 func (c *Call) WaitForState(ctx context.Context, state resources.CallState) error {
 	var now resources.CallState
-	err := c.platform.WaitUntil(ctx, func() bool {
+	err := c.waitUntil(ctx, "it to be "+string(state), func() bool {
 		now = c.State()
 		return now == state || now == resources.CallStateTerminated
 	})
 	if err == nil && now != state {
-		return ErrEnded
+		return c.endedBefore("it was " + string(state))
 	}
 	return err
 }

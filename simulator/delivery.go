@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -72,7 +73,7 @@ func (c *Call) deliveriesSince(seen int) ([]Delivery, int) {
 // WaitForDeliveries waits until that many of the call's notifications have been
 // sent, given up or dropped, copies included, since the call began.
 func (c *Call) WaitForDeliveries(ctx context.Context, count int) error {
-	return c.platform.WaitUntil(ctx, func() bool {
+	return c.waitUntil(ctx, fmt.Sprintf("%d notifications", count), func() bool {
 		c.platform.mu.Lock()
 		defer c.platform.mu.Unlock()
 		return c.delivered >= count
@@ -84,7 +85,7 @@ func (c *Call) WaitForDeliveries(ctx context.Context, count int) error {
 func (c *Call) WaitForDelivery(ctx context.Context, match Match) (Delivery, error) {
 	var found Delivery
 	seen := 0
-	err := c.platform.WaitUntil(ctx, func() bool {
+	err := c.waitUntil(ctx, "a notification that matches", func() bool {
 		var news []Delivery
 		news, seen = c.deliveriesSince(seen)
 		for _, delivery := range news {

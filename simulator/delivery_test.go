@@ -140,5 +140,8 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 	call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	require.ErrorIs(t, call.WaitForDeliveries(ctx, 100), context.DeadlineExceeded)
+	err := call.WaitForDeliveries(ctx, 100)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorContains(t, err, "waited in vain for 100 notifications; the call is ")
+	require.ErrorContains(t, err, "the bot's last request, POST https://")
 }

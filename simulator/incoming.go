@@ -98,10 +98,10 @@ func (c *IncomingCall) Hangup() {
 }
 
 // WaitAnswered waits until the bot has answered. It returns ErrRejected when
-// the bot rejects, and ErrEnded when the call ends unanswered.
+// the bot rejects, and one that matches ErrEnded when the call ends unanswered.
 func (c *IncomingCall) WaitAnswered(ctx context.Context) error {
 	var answered, rejected bool
-	err := c.platform.WaitUntil(ctx, func() bool {
+	err := c.waitUntil(ctx, "an answer", func() bool {
 		c.platform.mu.Lock()
 		defer c.platform.mu.Unlock()
 		answered, rejected = c.answered, c.rejected != ""
@@ -115,6 +115,6 @@ func (c *IncomingCall) WaitAnswered(ctx context.Context) error {
 	case rejected:
 		return ErrRejected
 	default:
-		return ErrEnded
+		return c.endedBefore("it was answered")
 	}
 }

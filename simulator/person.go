@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -35,6 +36,9 @@ const (
 	Declines               // at once
 	Unreachable            // no phone, no client
 )
+
+// String is the person's name, or number.
+func (p *Person) String() string { return cmp.Or(p.DisplayName, p.Phone) }
 
 func (p *Person) identity() *resources.IdentitySet {
 	if p.Phone != "" {

@@ -120,7 +120,8 @@ func (p *Platform) listen() (net.Listener, error) {
 	return listener, nil
 }
 
-func (p *Platform) serve(listener net.Listener, handler http.Handler) {
+// serve reports whether the platform is open, and does nothing otherwise.
+func (p *Platform) serve(listener net.Listener, handler http.Handler) bool {
 	host, _, _ := net.SplitHostPort(listener.Addr().String())
 	server := &http.Server{
 		Handler:           p.attended(handler),
@@ -131,9 +132,11 @@ func (p *Platform) serve(listener net.Listener, handler http.Handler) {
 	p.mu.Lock()
 	p.servers = append(p.servers, server)
 	p.mu.Unlock()
-	if !p.life.spawn(func() { _ = server.ServeTLS(listener, "", "") }) {
+	open := p.life.spawn(func() { _ = server.ServeTLS(listener, "", "") })
+	if !open {
 		_ = listener.Close()
 	}
+	return open
 }
 
 func (p *Platform) certificateOf(host string) func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
@@ -167,7 +170,9 @@ func (p *Platform) Serve(bot http.Handler) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("simulator: listen for a bot: %w", err)
 	}
-	p.serve(listener, bot)
+	if !p.serve(listener, bot) {
+		return "", ErrClosed
+	}
 	return "https://" + listener.Addr().String(), nil
 }
 

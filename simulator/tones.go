@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -12,8 +13,29 @@ func subscribeToTone(r *request, clientContext string) (reply, *refusal) {
 	if why := r.call.takesMedia(); why != nil {
 		return reply{}, why
 	}
-	r.call.wantsTones = true
+	r.call.wantsTones++
 	return r.replyOperation(http.StatusOK, r.call.finishedOperation(&resources.SubscribeToToneOperation{}, clientContext))
+}
+
+// WaitListening waits until the bot has asked for the keys that are pressed
+// (subscribeToTone) once more than was waited for: before the keys of each
+// question, where a bot asks anew for each, as Call.Ask of package
+// statefulclient does. It returns an error that matches ErrEnded when the call
+// ends first.
+func (c *Call) WaitListening(ctx context.Context) error {
+	var listening bool
+	err := c.waitUntil(ctx, "the bot to ask for keys", func() bool {
+		c.platform.mu.Lock()
+		defer c.platform.mu.Unlock()
+		if listening = c.tonesAwaited < c.wantsTones; listening {
+			c.tonesAwaited++
+		}
+		return listening || c.over()
+	})
+	if err == nil && !listening {
+		return c.endedBefore("the bot asked for keys")
+	}
+	return err
 }
 
 type dtmfBody struct {

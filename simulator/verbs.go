@@ -49,7 +49,7 @@ func (c *Call) PressKey(tone resources.Tone) {
 		return
 	}
 	c.recorder.hear(tone)
-	if c.platform.options.RequireToneSubscription && !c.wantsTones {
+	if c.platform.options.RequireToneSubscription && c.wantsTones == 0 {
 		return
 	}
 	c.tones++

@@ -120,9 +120,9 @@ func (s *Server) otherEnd(roster resources.Participants) *person {
 func (s *Server) noteOf(call *simulator.Call, what string) {
 	who := "The other end"
 	if p, err := s.cast.person(s.describeCall(call).CallerID); err == nil {
-		who = p.name()
+		who = p.String()
 	} else if other := s.otherEnd(call.Facts().Roster); other != nil {
-		who = other.name()
+		who = other.String()
 	}
 	s.note(actText{Who: who, What: what, CallID: call.ID()})
 }

@@ -116,14 +116,6 @@ func (s *Server) personAndBot(r *request) (*person, *bot, error) {
 	return p, b, err
 }
 
-// name is how the page tells of somebody.
-func (p *person) name() string {
-	if p.Phone != "" {
-		return p.Phone
-	}
-	return p.DisplayName
-}
-
 func (s *Server) callBot(r *request) (answer, error) {
 	return s.incoming(r, "calls", (*simulator.Person).Call)
 }
@@ -144,7 +136,7 @@ func (s *Server) incoming(r *request, what string, how func(*simulator.Person, *
 		return answer{}, conflict("The person is in no meeting or group call to invite a bot to; join one first.")
 	}
 	s.cast.addIncoming(&incoming{call, b.AppID, p.ID})
-	s.note(actText{Who: p.name(), What: what + " " + b.DisplayName, CallID: call.ID()})
+	s.note(actText{Who: p.String(), What: what + " " + b.DisplayName, CallID: call.ID()})
 	return created(s.describeCall(call.Call))
 }
 
@@ -163,7 +155,7 @@ func (s *Server) joinMeeting(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	s.note(actText{Who: p.name(), What: "joins " + titleOf(m)})
+	s.note(actText{Who: p.String(), What: "joins " + titleOf(m)})
 	p.Join(m)
 	return done()
 }
@@ -203,7 +195,7 @@ func (s *Server) act(r *request) (answer, error) {
 		if p.ParticipantID() == "" {
 			return answer{}, conflict("The person is in no call and no meeting.")
 		}
-		s.note(actText{Who: p.name(), What: d.what, CallID: s.callWith(p)})
+		s.note(actText{Who: p.String(), What: d.what, CallID: s.callWith(p)})
 		d.do(p.Person)
 		return done()
 	}
@@ -225,7 +217,7 @@ func (s *Server) settle(p *person, what string, how func() int) (answer, error) 
 	if p.Rings() == 0 {
 		return answer{}, conflict("Nobody is ringing the person. PATCH {\"whenCalled\": \"rings\"} has the next call ring until it is picked up or declined.")
 	}
-	s.note(actText{Who: p.name(), What: what})
+	s.note(actText{Who: p.String(), What: what})
 	how()
 	return done()
 }
