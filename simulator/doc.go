@@ -8,14 +8,14 @@
 //	func TestBotAnswers(t *testing.T) {
 //		platform := simulator.New(t)
 //		bot := platform.RegisterBot(simulator.Bot{DisplayName: "Echo"})
-//		webhook, err := platform.Serve(newEchoBot(bot.AppID, bot.Secret,
+//		address, err := bot.Listen() // where the bot is to hear of calls
+//		require.NoError(t, err)
+//		bot.Serve(newEchoBot(address, bot.AppID, bot.Secret,
 //			platform.ServiceBaseURL(), platform.AuthorityURL(),
 //			platform.OpenIDConfigurationURL(), platform.Client()))
-//		require.NoError(t, err)
-//		bot.SetCallingWebhook(webhook + "/api/calls")
 //
 //		call := platform.AddPerson("Adele Vance").Call(bot)
-//		require.NoError(t, call.WaitAnswered(t.Context()))
+//		require.NoError(t, call.WaitListening(t.Context()))
 //		call.PressKey(resources.Tone1)
 //		call.Hangup()
 //		_, err = call.WaitForDelivery(t.Context(), simulator.Ended)
@@ -58,11 +58,11 @@
 // # Time
 //
 // Waiting is done with a context, on what has happened: [Platform.WaitUntil],
-// [Call.WaitForDelivery]. Options.Speed runs the platform's time faster. With
-// Options.InMemory a test in a bubble of testing/synctest has virtual time,
-// which passes as soon as all wait, so that hours take milliseconds; the bot's
-// client must be that of [Platform.Client], and its webhook served by
-// [Platform.Serve]:
+// [Call.WaitListening], [Call.WaitForDelivery]. Options.Speed runs the
+// platform's time faster. With Options.InMemory a test in a bubble of
+// testing/synctest has virtual time, which passes as soon as all wait, so that
+// hours take milliseconds; the bot's client must be that of [Platform.Client],
+// and its webhook served by [Bot.Serve] or [Platform.Serve]:
 //
 //	synctest.Test(t, func(t *testing.T) {
 //		platform := simulator.New(t, func(o *simulator.Options) { o.InMemory = true })

@@ -74,11 +74,11 @@ func TestAcceptanceGhostCallEndsOnceAsLost(t *testing.T) {
 			removed.put(ctx, e)
 		}
 	})
+	platformCall := r.platform.Call(call.ID())
+	platformCall.Hold() // the end of the prompt, too
 	operation, err := call.PlayPrompt(r.context(), resources.NewMediaPrompt("https://bot.contoso.com/prompt.wav"))
 	require.NoError(t, err)
-	platformCall := r.platform.Call(call.ID())
 	before := platformCall.KeepAlives()
-	platformCall.Hold()
 	platformCall.Vanish()
 
 	edge := changes.next(r)

@@ -25,11 +25,8 @@ func (r *rig) neighbour() *rig {
 	require.NoError(r.t, err)
 	r.t.Cleanup(provider.Close)
 	n.provider = provider
-	n.address, err = r.platform.Serve(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		n.front.Load().(http.HandlerFunc)(w, q)
-	}))
+	n.address, err = n.bot.Listen()
 	require.NoError(r.t, err)
-	n.bot.SetCallingWebhook(n.address)
 	n.client = n.another(rigOptions{})
 	n.takenBy(n.client.Handler())
 	return n

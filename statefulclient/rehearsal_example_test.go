@@ -2,7 +2,6 @@ package statefulclient_test
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/graphcalls/graphcalls-go/auth"
@@ -40,15 +39,13 @@ func rehearse(calls store.Store) *rehearsal {
 
 // start starts a client, the first or one that takes over.
 func (r *rehearsal) start(calls store.Store) {
-	mux := http.NewServeMux()
-	address, err := r.platform.Serve(mux)
+	address, err := r.bot.Listen()
 	must(err)
-	r.bot.SetCallingWebhook(address)
 	r.client, err = statefulclient.NewStatefulClientBuilder("Reception", r.bot.AppID).
 		SetAuthenticationProvider(r.provider).SetNotificationUrl(address).SetStore(calls).
 		SetServiceBaseUrl(r.platform.ServiceBaseURL()).SetHttpClient(r.platform.Client(), nil).Build()
 	must(err)
-	mux.Handle("/", r.client.Handler())
+	r.bot.Serve(r.client.Handler())
 }
 
 // answered has somebody call, and returns the call that the bot has answered.

@@ -3,7 +3,6 @@ package statefulclient_test
 import (
 	"context"
 	"net/http"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,8 +26,7 @@ type rig struct {
 	client   *statefulclient.Client
 
 	provider *auth.ClientCredentials
-	address  string       // where the platform sends notifications
-	front    atomic.Value // the http.HandlerFunc that takes them
+	address  string // where the platform sends notifications
 }
 
 type rigOptions struct {
@@ -57,12 +55,8 @@ func newRig(t *testing.T, options ...rigOptions) *rig {
 	require.NoError(t, err)
 	t.Cleanup(provider.Close)
 	r.provider = provider
-	r.address, err = r.platform.Serve(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		r.front.Load().(http.HandlerFunc)(w, q)
-	}))
+	r.address, err = r.bot.Listen()
 	require.NoError(t, err)
-	r.address += "/api/calls"
-	r.bot.SetCallingWebhook(r.address)
 	r.client = r.another(chosen)
 	r.takenBy(r.client.Handler())
 	return r
@@ -88,7 +82,7 @@ func (r *rig) another(chosen rigOptions) *statefulclient.Client {
 }
 
 // takenBy says who takes what the platform sends from now on.
-func (r *rig) takenBy(handler http.Handler) { r.front.Store(http.HandlerFunc(handler.ServeHTTP)) }
+func (r *rig) takenBy(handler http.Handler) { r.bot.Serve(handler) }
 
 // context ends the test before the runner does, so that what was waited for is
 // named.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,21 +18,19 @@ func TestEchoGreetsWhoCalls(t *testing.T) {
 	t.Setenv("BOT_SOUND_URL", "https://bot.contoso.com/hello.wav")
 	platform := simulator.New(t)
 	bot := platform.RegisterBot(simulator.Bot{DisplayName: "Echo"})
-	mux := http.NewServeMux()
-	address, err := platform.Serve(mux)
-	require.NoError(t, err)
-	bot.SetCallingWebhook(address + "/api/calls")
-	mux.Handle("/api/calls", newClient(t, platform, bot, address).Handler())
+	bot.Serve(newClient(t, platform, bot).Handler())
 
 	call := platform.AddPerson("Adele Vance").Call(bot)
 	require.NoError(t, call.WaitAnswered(t.Context()))
-	_, err = call.WaitForDelivery(t.Context(), simulator.Under(resources.CollectionOperations)) // the greeting was played
+	_, err := call.WaitForDelivery(t.Context(), simulator.Under(resources.CollectionOperations)) // the greeting was played
 	require.NoError(t, err)
 	call.Hangup()
 }
 
-func newClient(t *testing.T, platform *simulator.Platform, bot *simulator.Bot, address string) *statefulclient.Client {
+func newClient(t *testing.T, platform *simulator.Platform, bot *simulator.Bot) *statefulclient.Client {
 	t.Helper()
+	address, err := bot.Listen()
+	require.NoError(t, err)
 	provider, err := auth.NewClientCredentials(auth.ClientCredentialsOptions{
 		AppID: bot.AppID, Secret: bot.Secret, Tenant: bot.TenantID, HTTPClient: platform.Client(),
 		Cloud: auth.Cloud{AuthorityURL: platform.AuthorityURL(), OpenIDConfigurationURL: platform.OpenIDConfigurationURL()},
@@ -42,7 +39,7 @@ func newClient(t *testing.T, platform *simulator.Platform, bot *simulator.Bot, a
 	t.Cleanup(provider.Close)
 	client, err := statefulclient.NewStatefulClientBuilder("Echo", bot.AppID).
 		SetAuthenticationProvider(provider).
-		SetNotificationUrl(address+"/api/calls").
+		SetNotificationUrl(address).
 		SetServiceBaseUrl(platform.ServiceBaseURL()).
 		SetHttpClient(platform.Client(), nil).
 		Build()

@@ -9,8 +9,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/graphcalls/graphcalls-go/examples/internal/stage"
@@ -54,8 +52,7 @@ func main() {
 
 // press presses 2 once the bot listens for keys.
 func press(ctx context.Context, s *stage.Stage, caller *simulator.Call) {
-	listens := func(e simulator.Exchange) bool { return strings.HasSuffix(e.URL, "/subscribeToTone") }
-	if s.Platform.WaitUntil(ctx, func() bool { return slices.ContainsFunc(caller.Exchanges(), listens) }) == nil {
+	if caller.WaitListening(ctx) == nil {
 		s.Tell("Diego", "presses 2")
 		caller.PressKey(resources.Tone2)
 	}

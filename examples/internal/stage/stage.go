@@ -103,12 +103,13 @@ func (s *Stage) openListening(settings *Settings, name string, credentials auth.
 	if err != nil {
 		return err
 	}
-	return s.open(name, credentials, service, func(handler http.Handler) (string, error) {
-		server := transport.NewServer(settings.Listen, handler)
-		s.onClose(func() { _ = server.Close() })
-		go func() { _ = server.Serve(address) }()
-		return settings.NotificationURL, nil
-	})
+	server := transport.NewServer(settings.Listen, s.mux)
+	s.onClose(func() { _ = server.Close() })
+	if err := s.open(name, credentials, service, settings.NotificationURL); err != nil {
+		return errors.Join(err, address.Close())
+	}
+	go func() { _ = server.Serve(address) }()
+	return nil
 }
 
 func (s *Stage) openSimulator(name string) error {
@@ -118,29 +119,28 @@ func (s *Stage) openSimulator(name string) error {
 	}
 	s.onClose(platform.Close)
 	s.Platform, s.Bot = platform, platform.RegisterBot(simulator.Bot{DisplayName: name})
-	return s.open(name, auth.ClientCredentialsOptions{
+	address, err := s.Bot.Listen()
+	if err != nil {
+		return err
+	}
+	err = s.open(name, auth.ClientCredentialsOptions{
 		AppID: s.Bot.AppID, Secret: s.Bot.Secret, Tenant: platform.Tenant().ID, HTTPClient: platform.Client(),
 		Cloud: auth.Cloud{AuthorityURL: platform.AuthorityURL(), OpenIDConfigurationURL: platform.OpenIDConfigurationURL()},
-	}, platform.ServiceBaseURL(), func(handler http.Handler) (string, error) {
-		address, err := platform.Serve(handler)
-		s.Bot.SetCallingWebhook(address + "/api/calls")
-		return address + "/api/calls", err
-	})
+	}, platform.ServiceBaseURL(), address)
+	if err != nil {
+		return err
+	}
+	s.Bot.Serve(s.mux)
+	return nil
 }
 
-// open is what every bot does: credentials, a client, and its handler served.
-func (s *Stage) open(name string, credentials auth.ClientCredentialsOptions, service string, serve func(http.Handler) (string, error)) error {
+// open is what every bot does before it is served: credentials, and a client.
+func (s *Stage) open(name string, credentials auth.ClientCredentialsOptions, service, address string) error {
 	provider, err := auth.NewClientCredentials(credentials)
 	if err != nil {
 		return err
 	}
 	s.onClose(provider.Close)
-	var handler lateHandler
-	s.mux.Handle("/", &handler)
-	address, err := serve(s.mux)
-	if err != nil {
-		return err
-	}
 	s.Client, err = statefulclient.NewStatefulClientBuilder(name, credentials.AppID).
 		SetAuthenticationProvider(provider).
 		SetNotificationUrl(address).
@@ -152,7 +152,7 @@ func (s *Stage) open(name string, credentials auth.ClientCredentialsOptions, ser
 		return err
 	}
 	s.onClose(s.shutDown)
-	handler.set(s.Client.Handler())
+	s.mux.Handle("/", s.Client.Handler())
 	s.address, err = url.Parse(address)
 	return err
 }
@@ -169,30 +169,6 @@ func (s *Stage) shutDown() {
 func (s *Stage) Serve(path string, handler http.Handler) string {
 	s.mux.Handle(path, handler)
 	return s.address.ResolveReference(&url.URL{Path: path}).String()
-}
-
-// lateHandler is served before the client is built, because on the simulator
-// the client's address is known only then.
-type lateHandler struct {
-	mu      sync.Mutex
-	handler http.Handler
-}
-
-func (l *lateHandler) set(handler http.Handler) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.handler = handler
-}
-
-func (l *lateHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	l.mu.Lock()
-	handler := l.handler
-	l.mu.Unlock()
-	if handler == nil {
-		http.Error(w, "not ready", http.StatusServiceUnavailable)
-		return
-	}
-	handler.ServeHTTP(w, r)
 }
 
 // Tell prints one line of the story: the time since the start, who it is

@@ -21,7 +21,7 @@ func story(ctx context.Context, l *laptop) error {
 			close(through)
 		}
 	})
-	l.serve(client)
+	l.bot.Serve(client.Handler())
 
 	call := l.platform.AddPerson("Adele Vance").Call(l.bot)
 	<-through

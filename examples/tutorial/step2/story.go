@@ -10,7 +10,7 @@ func story(ctx context.Context, l *laptop) error {
 	}
 	bot := &reception{client: client}
 	bot.open(ctx)
-	l.serve(client)
+	l.bot.Serve(client.Handler())
 
 	call := l.platform.AddPerson("Adele Vance").Call(l.bot)
 	<-call.Done() // the bot hangs up

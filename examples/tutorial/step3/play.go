@@ -14,21 +14,21 @@ func play(ctx context.Context, l *laptop, client *statefulclient.Client) error {
 	alex := l.platform.AddPerson("Alex Wilber")
 	bot := &reception{client: client, sales: alex.ID}
 	bot.open(ctx)
-	l.serve(client)
+	l.bot.Serve(client.Handler())
 
 	adele := l.platform.AddPerson("Adele Vance")
 	call := adele.Call(l.bot)
-	if err := l.asked(ctx, call); err != nil {
+	if err := call.WaitListening(ctx); err != nil {
 		return err
 	}
 	call.PressKey(resources.Tone1)
 	<-call.Done()
 	bot.atWork.Wait()
-	fmt.Println("Adele is with", adele.With()[0].DisplayName)
+	fmt.Println("Adele is with", adele.With()[0])
 
 	call = l.platform.AddPerson("Diego Siciliani").Call(l.bot)
 	call.SpeaksFor(3 * time.Second)
-	if err := l.asked(ctx, call); err != nil {
+	if err := call.WaitListening(ctx); err != nil {
 		return err
 	}
 	call.PressKey(resources.Tone2)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,16 +19,16 @@ func TestKey1IsSales(t *testing.T) {
 	bot.sales = alex.ID
 
 	call := adele.Call(l.bot)
-	require.NoError(t, l.asked(t.Context(), call))
+	require.NoError(t, call.WaitListening(t.Context()))
 	call.PressKey(resources.Tone1)
 	bot.atWork.Wait()
-	require.Equal(t, []*simulator.Person{alex}, adele.With())
+	require.Equal(t, "[Alex Wilber]", fmt.Sprint(adele.With()))
 }
 
 func TestCallerHangsUpInTheMenu(t *testing.T) {
 	l, bot := open(t)
 	call := l.platform.AddPerson("Diego Siciliani").Call(l.bot)
-	require.NoError(t, l.asked(t.Context(), call))
+	require.NoError(t, call.WaitListening(t.Context()))
 	call.Hangup()
 	bot.atWork.Wait()
 	require.Zero(t, bot.client.Calls().Len())
@@ -43,7 +44,7 @@ func open(t *testing.T, options ...func(*simulator.Options)) (*laptop, *receptio
 	require.NoError(t, err)
 	bot := &reception{client: client}
 	bot.open(t.Context())
-	l.serve(client)
+	l.bot.Serve(client.Handler())
 	t.Cleanup(bot.atWork.Wait)
 	t.Cleanup(client.Close)
 	return l, bot

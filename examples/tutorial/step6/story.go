@@ -23,20 +23,20 @@ func story(ctx context.Context, l *laptop) error {
 	var call *simulator.IncomingCall
 	err = process(ctx, l, folder, sales.ID, func(*reception) error {
 		call = adele.Call(l.bot)
-		return l.asked(ctx, call)
+		return call.WaitListening(ctx)
 	})
 	if err != nil {
 		return err
 	}
 	fmt.Println("-- that process is gone; here is the next --")
 	return process(ctx, l, folder, sales.ID, func(bot *reception) error {
-		if err := l.asked(ctx, call); err != nil {
+		if err := call.WaitListening(ctx); err != nil {
 			return err
 		}
 		call.PressKey(resources.Tone1)
 		<-call.Done()
 		bot.atWork.Wait()
-		fmt.Println("Adele is with", adele.With()[0].DisplayName)
+		fmt.Println("Adele is with", adele.With()[0])
 		return nil
 	})
 }
@@ -53,7 +53,7 @@ func process(ctx context.Context, l *laptop, folder, sales string, meanwhile fun
 	}
 	bot := &reception{client: client, sales: sales}
 	bot.open(ctx)
-	l.serve(client)
+	l.bot.Serve(client.Handler())
 	if err := bot.resume(ctx); err != nil {
 		return err
 	}

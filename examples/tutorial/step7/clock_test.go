@@ -14,7 +14,7 @@ func TestSilenceLastsTenSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, bot := open(t, inVirtualTime)
 		call := l.platform.AddPerson("Adele Vance").Call(l.bot)
-		require.NoError(t, l.asked(t.Context(), call))
+		require.NoError(t, call.WaitListening(t.Context()))
 		began := time.Now()
 		bot.atWork.Wait()
 		require.InDelta(t, 10*time.Second, time.Since(began), float64(time.Second))

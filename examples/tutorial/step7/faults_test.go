@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -20,10 +21,10 @@ func TestKey1IsSalesWhateverGoesWrong(t *testing.T) {
 				alex, adele := l.platform.AddPerson("Alex Wilber"), l.platform.AddPerson("Adele Vance")
 				bot.sales = alex.ID
 				call := adele.Call(l.bot)
-				require.NoError(t, l.asked(t.Context(), call))
+				require.NoError(t, call.WaitListening(t.Context()))
 				call.PressKey(resources.Tone1)
 				bot.atWork.Wait()
-				require.Equal(t, []*simulator.Person{alex}, adele.With())
+				require.Equal(t, "[Alex Wilber]", fmt.Sprint(adele.With()))
 			})
 		})
 	}
@@ -34,9 +35,18 @@ func TestCallerIsLetGoWhenTheTransferIsRefused(t *testing.T) {
 	bot.sales = l.platform.AddPerson("Alex Wilber").ID
 	l.platform.FailNext(simulator.Failure{Path: "/transfer", Status: http.StatusForbidden})
 	call := l.platform.AddPerson("Adele Vance").Call(l.bot)
-	require.NoError(t, l.asked(t.Context(), call))
+	require.NoError(t, call.WaitListening(t.Context()))
 	call.PressKey(resources.Tone1)
 	bot.atWork.Wait()
 	require.Equal(t, int64(1), l.platform.Stats().Injected["fail"])
 	require.Zero(t, l.platform.Stats().LiveCalls)
+}
+
+func TestCallerIsServedThoughNobodyKnowsWhetherTheyWereAnswered(t *testing.T) {
+	l, bot := open(t)
+	l.platform.FailNext(simulator.Failure{Path: "/answer", Status: http.StatusInternalServerError, AfterEffect: true})
+	call := l.platform.AddPerson("Adele Vance").Call(l.bot)
+	require.NoError(t, call.WaitListening(t.Context()))
+	call.Hangup()
+	bot.atWork.Wait()
 }
