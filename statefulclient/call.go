@@ -210,10 +210,15 @@ type answerRequest struct {
 // answer; the call is established when its state says so. If the caller or the
 // platform has given up meanwhile, the error matches ErrCallEnded.
 //
+// When the error is a *transport.Error with EffectUnknown, the call may have been
+// answered all the same. Go on as if it was: WaitFor established returns when it
+// was, and an error matching ErrCallEnded once the platform has withdrawn it
+// unanswered, in 15 s. Or hang it up.
+//
 // A MediaSession is closed when the call ends or the client is closed, and
 // before Answer returns an error; so each attempt needs a session of its own. An
-// error with EffectUnknown may leave an answered call without media: hang it
-// up.
+// error with EffectUnknown may then leave an answered call without media: hang
+// that up.
 //
 // See https://learn.microsoft.com/graph/api/call-answer.
 func (c *Call) Answer(ctx context.Context, options AnswerOptions) error {
@@ -273,7 +278,8 @@ func (c *Call) Reject(ctx context.Context, reason resources.RejectReason) error 
 
 // Hangup ends the bot's part in the call. It returns when the platform has
 // accepted that; the call ends when its Context does. Hanging up a call that
-// is over already is no error.
+// is over already is no error. When the end is not reported within
+// Limits.EndWithin, the platform is asked, and the call ends as lost.
 //
 // See https://learn.microsoft.com/graph/api/call-delete.
 func (c *Call) Hangup(ctx context.Context) error {

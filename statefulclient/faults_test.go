@@ -2,6 +2,8 @@ package statefulclient_test
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -207,6 +209,29 @@ func TestA500AfterTheEffectRingsOnePhoneOnce(t *testing.T) {
 		passTime(10 * time.Second)
 		require.Equal(t, 1, adele.Rings())
 	})
+}
+
+// Whether the platform took an answer that it did not confirm, the call tells.
+func TestAnAnswerOfUnknownEffectIsToldByTheCall(t *testing.T) {
+	for _, taken := range []bool{true, false} {
+		inVirtualTime(t, statefulclient.Limits{}, func(t *testing.T, r *rig) {
+			answered, became := make(chan error, 1), make(chan error, 1)
+			r.client.Calls().OnIncoming(func(ctx context.Context, e statefulclient.IncomingCall) {
+				answered <- e.Call.Answer(ctx, statefulclient.AnswerOptions{})
+				became <- e.Call.WaitFor(r.context(), resources.CallStateEstablished)
+			})
+			r.platform.FailNext(simulator.Failure{Path: "/answer", Status: http.StatusInternalServerError, AfterEffect: taken})
+			r.platform.AddPerson("Adele Vance").Call(r.bot)
+			failure, ok := errors.AsType[*transport.Error](<-answered)
+			require.True(t, ok)
+			require.True(t, failure.EffectUnknown)
+			if taken {
+				require.NoError(t, <-became)
+			} else {
+				require.ErrorIs(t, <-became, statefulclient.ErrCallEnded)
+			}
+		})
+	}
 }
 
 // A crowd in motion, lossless and in order, ends as the platform has it.

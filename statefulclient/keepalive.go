@@ -18,9 +18,6 @@ const (
 	keepAliveTimeout = 2 * time.Minute
 	// keepAliveAgain is the wait after one that failed.
 	keepAliveAgain = time.Minute
-	// verifyAfter is the wait after a hang-up for the platform to say that the
-	// call has ended, before it is asked.
-	verifyAfter = 15 * time.Second
 )
 
 // keepAliveOnceIn starts keeping the call alive once the bot is in it. A call
@@ -60,7 +57,7 @@ func (c *Call) keepAliveIn(wait time.Duration) {
 
 // verifySoon asks whether the call is still there, unless its end is heard of
 // before.
-func (c *Call) verifySoon() { c.keepAliveIn(verifyAfter) }
+func (c *Call) verifySoon() { c.keepAliveIn(c.client.limits.EndWithin) }
 
 // KeepAlive tells the platform that the bot is still there. The client does so
 // on its own; this is for a bot that wants to know at once whether a call is

@@ -61,6 +61,9 @@ type Limits struct {
 	// EndGrace is how long a call that an action found gone waits for the
 	// platform to say why it ended, before it ends as lost. 1 s.
 	EndGrace time.Duration
+	// EndWithin is how long a call that was hung up waits for its end to be
+	// reported, before the platform is asked whether it is still there. 15 s.
+	EndWithin time.Duration
 	// RosterWithin is how long a bot that has joined a meeting waits for the
 	// roster to say whether it is in the lobby, before the platform is asked: see
 	// Call.JoinState. 5 s.
@@ -91,7 +94,7 @@ func (l Limits) withDefaults() Limits {
 		Parked: 4096, ParkedBytes: 16 << 20, ParkFor: 10 * time.Second, Tombstones: 16_384, RememberedDeliveries: 16_384, Notices: 1024,
 		AnswerWithin: 15 * time.Second, AnswerRecordingWithin: 5 * time.Second,
 		KeepAlive: 10 * time.Minute, SilentAfter: 20 * time.Second,
-		EndGrace: time.Second, RosterWithin: 5 * time.Second, Sweep: 30 * time.Minute, ResyncsPerSecond: 10,
+		EndGrace: time.Second, EndWithin: 15 * time.Second, RosterWithin: 5 * time.Second, Sweep: 30 * time.Minute, ResyncsPerSecond: 10,
 		RosterGap: 2 * time.Second, ToneGap: 500 * time.Millisecond,
 		RestAfter: time.Minute, SlowHandler: 5 * time.Second,
 	}
@@ -113,6 +116,7 @@ func (l Limits) withDefaults() Limits {
 	setDefault(&l.KeepAlive, standard.KeepAlive)
 	setDefault(&l.SilentAfter, standard.SilentAfter)
 	setDefault(&l.EndGrace, standard.EndGrace)
+	setDefault(&l.EndWithin, standard.EndWithin)
 	setDefault(&l.RosterWithin, standard.RosterWithin)
 	setDefault(&l.Sweep, standard.Sweep)
 	setDefault(&l.ResyncsPerSecond, standard.ResyncsPerSecond)

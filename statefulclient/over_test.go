@@ -2,6 +2,7 @@ package statefulclient_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -106,4 +107,33 @@ func TestEveryWayToMeetTheEndMatches(t *testing.T) {
 	other := r.call(r.platform.AddPerson("Alex Wilber"))
 	r.client.Close()
 	require.NotErrorIs(t, other.WaitFor(r.context(), resources.CallStateHold), statefulclient.ErrCallEnded)
+}
+
+func TestARequestThatTheEndCancelledSaysThatTheCallEndedFirst(t *testing.T) {
+	r := newRig(t)
+	call := r.call(r.platform.AddPerson("Adele Vance"))
+	leg := r.platform.Call(call.ID())
+	r.platform.SlowReplies(time.Hour)
+	failed := make(chan error, 1)
+	go func() { failed <- call.SubscribeToTone(call.Context()) }()
+	require.NoError(t, leg.WaitListening(r.context())) // it was carried out, and is not answered
+	leg.End(200, 4521, "")
+	err := <-failed
+	require.ErrorIs(t, err, statefulclient.ErrCallEnded)
+	require.ErrorIs(t, err, context.Canceled)
+	require.Regexp(t, `^statefulclient: subscribeToTone: call \S+ ended first, reported 200/4521, CallTerminated; `+
+		`POST communications/calls/\S+/subscribeToTone: no answer: .*it may have been carried out all the same`, err.Error())
+	failure, ok := errors.AsType[*transport.Error](err)
+	require.True(t, ok)
+	require.True(t, failure.EffectUnknown)
+}
+
+func TestAHangUpWhoseEndIsNotReportedEndsTheCallInTime(t *testing.T) {
+	r := newRig(t, rigOptions{limits: statefulclient.Limits{EndWithin: 20 * time.Millisecond}})
+	call := r.call(r.platform.AddPerson("Adele Vance"))
+	r.platform.Call(call.ID()).LoseEnd()
+	began := time.Now()
+	require.NoError(t, call.Hangup(r.context()))
+	require.Equal(t, statefulclient.EndLost, ended(r.context(), t, call).Cause)
+	require.Less(t, time.Since(began), 10*time.Second)
 }

@@ -57,15 +57,16 @@ func (c *Call) send(ctx context.Context, request transport.Request, action strin
 // reason: the platform said so, or the end cancelled the request, whose context
 // was the call's own.
 func failure(ctx context.Context, action string, err error) error {
-	err = fmt.Errorf("statefulclient: %s: %w", action, err)
 	ended, cancelled := errors.AsType[*EndedError](context.Cause(ctx))
+	if cancelled && !errors.Is(err, transport.ErrCallNotFound) && !errors.Is(err, ErrCallEnded) {
+		return &endedFirstError{action, ended, err}
+	}
+	err = fmt.Errorf("statefulclient: %s: %w", action, err)
 	switch {
 	case errors.Is(context.Cause(ctx), ErrReleased):
 		return fmt.Errorf("%w: %w", err, ErrReleased)
 	case errors.Is(err, transport.ErrCallNotFound):
 		return &overError{err}
-	case cancelled && !errors.Is(err, ErrCallEnded):
-		return fmt.Errorf("%w: %w", err, ended)
 	default:
 		return err
 	}
@@ -76,6 +77,20 @@ type overError struct{ refusal error }
 
 func (e *overError) Error() string   { return e.refusal.Error() }
 func (e *overError) Unwrap() []error { return []error{ErrCallEnded, e.refusal} }
+
+// endedFirstError is a request that the end of a call cancelled. That comes
+// before the doubt about the request, which there is little to do about.
+type endedFirstError struct {
+	action  string
+	ended   *EndedError
+	failure error
+}
+
+func (e *endedFirstError) Error() string {
+	return fmt.Sprintf("statefulclient: %s: call %s ended first, %s; %v", e.action, e.ended.CallID, e.ended.Reason, e.failure)
+}
+
+func (e *endedFirstError) Unwrap() []error { return []error{e.ended, e.failure} }
 
 func actionName(method, action string) string {
 	switch {
