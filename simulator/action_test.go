@@ -54,7 +54,7 @@ func TestKeysArePressedOnceTheBotListens(t *testing.T) {
 	call.End(200, 5001, "over")
 	err := call.WaitListening(t.Context())
 	require.ErrorIs(t, err, simulator.ErrEnded)
-	require.ErrorContains(t, err, "with 200/5001, over, before the bot asked for keys")
+	require.ErrorContains(t, err, "(200/5001, over) before the bot asked for keys")
 }
 
 func TestSendingTones(t *testing.T) {

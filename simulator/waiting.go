@@ -20,11 +20,11 @@ func (c *Call) waitUntil(ctx context.Context, what string, condition func() bool
 
 // endedBefore is ErrEnded, and says how far the bot had come.
 func (c *Call) endedBefore(what string) error {
-	why := "for no reason given"
+	why := ""
 	if result := c.Facts().Result; result != nil {
-		why = fmt.Sprintf("with %d/%d, %s", result.Code, result.Subcode, result.Message)
+		why = fmt.Sprintf(" (%d/%d, %s)", result.Code, result.Subcode, result.Message)
 	}
-	return fmt.Errorf("%w %s, before %s; %s", ErrEnded, why, what, c.lastHeard())
+	return fmt.Errorf("%w%s before %s; %s", ErrEnded, why, what, c.lastHeard())
 }
 
 // lastHeard is what passed last between the bot and the platform.
@@ -47,7 +47,7 @@ func (e *Exchange) outcome() string {
 	case e.Err != nil:
 		return fmt.Sprintf("the bot was not told: %v", e.Err)
 	case e.Status >= 200 && e.Status <= 299:
-		return "the bot was told, and has sent no request about the call: see that it subscribes to incoming calls, and what its log says"
+		return "the bot was told, and has sent no request about the call: see that it subscribes to incoming calls, and sends to Platform.ServiceBaseURL; its log may say more"
 	default:
 		return "the bot answered a notification at " + e.URL + " with " + strconv.Itoa(e.Status) + ": " + remedyFor(e.Status)
 	}

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net/http"
 
@@ -70,7 +71,10 @@ func (e *Error) remedyForSilence() string {
 	if token, ok := errors.AsType[*auth.TokenError](e.cause); ok {
 		return token.Hint
 	}
+	_, distrusted := errors.AsType[*tls.CertificateVerificationError](e.cause)
 	switch {
+	case distrusted:
+		return "nothing was sent: check any proxy, and the HTTP client's root certificates"
 	case errors.Is(e.cause, auth.ErrPlainHTTP), errors.Is(e.cause, errForeignHost):
 		return "check the base URL"
 	case e.EffectUnknown && e.Method == http.MethodPost:
@@ -82,5 +86,5 @@ func (e *Error) remedyForSilence() string {
 	case e.EffectUnknown:
 		return "check the network between here and the service"
 	}
-	return "nothing was sent: check name resolution, proxy and firewall, and the credentials if they are to blame"
+	return "nothing was sent: check the base URL, name resolution, proxy and firewall, and the credentials if they are to blame"
 }

@@ -204,6 +204,15 @@ func TestSilentTransportIsBelievedOnlyAboutDialling(t *testing.T) {
 	}
 }
 
+func TestACertificateThatIsNotTrustedIsNamedAsTheReason(t *testing.T) {
+	s := startService(t, answer(http.StatusCreated))
+	stranger := &http.Client{Transport: &http.Transport{}}
+	defer stranger.CloseIdleConnections()
+	_, err := s.client(t, func(o *transport.ClientOptions) { o.HTTPClient = stranger }).Do(t.Context(), placeCall())
+	require.False(t, failure(t, err).EffectUnknown)
+	require.Contains(t, failure(t, err).Remedy(), "the HTTP client's root certificates")
+}
+
 func TestUnreachableServiceLeavesNothingDone(t *testing.T) {
 	s := startService(t, answer(http.StatusCreated))
 	s.Close()
