@@ -54,6 +54,7 @@ type Call struct {
 	summoned      []*Call // other bots it has called
 	wantsSharing  bool
 	routing       []*resources.AudioRoutingGroup
+	prompts       []string // their addresses
 	keysSent      []resources.Tone
 	observation   *observation // what a recording policy asks of the bot
 	recordingNow  resources.RecordingStatus
@@ -174,6 +175,9 @@ type Facts struct {
 	Roster     resources.Participants
 	// TonesSubscribed says that the bot asked for tones.
 	TonesSubscribed bool
+	// Prompts are the addresses of the files the bot had played, in the order it
+	// asked for them.
+	Prompts []string
 	// KeysSent are the tones the bot sent, in order.
 	KeysSent []resources.Tone
 	// RecordingStatus is what the bot last said of it.
@@ -189,7 +193,7 @@ func (c *Call) Facts() Facts {
 	return Facts{
 		State: c.state, CallbackURI: c.callbackURI, Request: c.posted, Answered: c.answered,
 		Rejected: c.rejected, KeepAlives: c.keepAlives, Result: c.result, Roster: c.conversation.roster(),
-		TonesSubscribed: c.wantsTones > 0, KeysSent: slices.Clone(c.keysSent), RecordingStatus: c.recordingNow,
+		TonesSubscribed: c.wantsTones > 0, Prompts: slices.Clone(c.prompts), KeysSent: slices.Clone(c.keysSent), RecordingStatus: c.recordingNow,
 		Observed: c.observedIDs(),
 	}
 }

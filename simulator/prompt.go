@@ -44,6 +44,9 @@ func playPrompt(r *request) (reply, *refusal) {
 	if why := call.takesMedia(); why != nil {
 		return reply{}, why
 	}
+	for _, prompt := range body.Prompts {
+		call.prompts = appendBounded(call.prompts, prompt.MediaInfo.URI, p.options.Remember)
+	}
 	op := call.startOperation(&resources.PlayPromptOperation{}, body.ClientContext)
 	answer, why := r.replyOperation(http.StatusOK, op)
 	if why != nil || body.Loop {

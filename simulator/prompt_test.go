@@ -27,6 +27,7 @@ func TestPlayingAPrompt(t *testing.T) {
 	call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
 	answer := b.ask(http.MethodPost, "/"+call.ID()+"/playPrompt", prompts(1))
 	require.Equal(t, http.StatusOK, answer.status, string(answer.body))
+	require.Equal(t, []string{"https://cdn.contoso.com/beep.wav"}, call.Facts().Prompts)
 	id := answer.text("id")
 	require.Equal(t, "running", answer.text("status"))
 	require.Equal(t, "ctx-1", answer.text("clientContext"))
