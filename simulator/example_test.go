@@ -20,8 +20,11 @@ func Example() {
 	}
 	defer platform.Close()
 	bot := platform.RegisterBot(simulator.Bot{DisplayName: "Echo"})
-
-	var webhook string
+	webhook, err := bot.Listen()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	answer := func(w http.ResponseWriter, r *http.Request) {
 		var batch struct {
 			Value []struct {
@@ -41,12 +44,7 @@ func Example() {
 			}
 		}
 	}
-	webhook, err = platform.Serve(http.HandlerFunc(answer))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	bot.SetCallingWebhook(webhook)
+	bot.Serve(http.HandlerFunc(answer))
 
 	call := platform.AddPerson("Adele Vance").Call(bot)
 	if _, err := call.WaitForDelivery(context.Background(), simulator.InState(resources.CallStateEstablished)); err != nil {

@@ -22,11 +22,10 @@ func onListener() (*simulator.Platform, *simulator.Bot) {
 		panic(err)
 	}
 	bot := platform.RegisterBot(simulator.Bot{DisplayName: "Listener"})
-	webhook, err := platform.Serve(http.HandlerFunc(listener))
-	if err != nil {
+	if _, err := bot.Listen(); err != nil {
 		panic(err)
 	}
-	bot.SetCallingWebhook(webhook)
+	bot.Serve(http.HandlerFunc(listener))
 	return platform, bot
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -29,14 +30,15 @@ func (c *Call) endedBefore(what string) error {
 
 // lastHeard is what passed last between the bot and the platform.
 func (c *Call) lastHeard() string {
-	exchanges := c.Exchanges()
-	for i := len(exchanges) - 1; i >= 0; i-- {
-		if e := exchanges[i]; !e.ToBot || e.Status < 200 || e.Status > 299 || i == 0 {
+	for i, e := range slices.Backward(c.Exchanges()) {
+		if i == 0 || !e.ToBot || !e.accepted() {
 			return e.outcome()
 		}
 	}
 	return "nothing has passed between it and the bot"
 }
+
+func (e *Exchange) accepted() bool { return e.Status >= 200 && e.Status <= 299 }
 
 func (e *Exchange) outcome() string {
 	switch {
@@ -46,7 +48,7 @@ func (e *Exchange) outcome() string {
 		return "the bot was not told: it has no calling webhook, which Bot.Listen gives it, or Bot.SetCallingWebhook"
 	case e.Err != nil:
 		return fmt.Sprintf("the bot was not told: %v", e.Err)
-	case e.Status >= 200 && e.Status <= 299:
+	case e.accepted():
 		return "the bot was told, and has sent no request about the call: see that it subscribes to incoming calls, and sends to Platform.ServiceBaseURL; its log may say more"
 	default:
 		return "the bot answered a notification at " + e.URL + " with " + strconv.Itoa(e.Status) + ": " + remedyFor(e.Status)

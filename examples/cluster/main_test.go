@@ -3,10 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
-	"net/http"
 	"os"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,7 +48,7 @@ func TestTheBotWorksAlone(t *testing.T) {
 	client, err := alone(builder, &bot{say: stage.hear})
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
-	stage.serve(client.Handler())
+	stage.bot.Serve(client.Handler())
 	stage.callAndHangUp(t)
 }
 
@@ -59,7 +57,6 @@ type singleStage struct {
 	platform *simulator.Platform
 	bot      *simulator.Bot
 	settings settings
-	handler  atomic.Value // of http.Handler
 	heard    chan news
 }
 
@@ -67,23 +64,16 @@ func newSingleStage(t *testing.T) *singleStage {
 	t.Helper()
 	s := &singleStage{platform: simulator.New(t), heard: make(chan news, 10)}
 	s.bot = s.platform.RegisterBot(simulator.Bot{DisplayName: "Echo"})
-	webhook, err := s.platform.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.handler.Load().(http.Handler).ServeHTTP(w, r)
-	}))
+	webhook, err := s.bot.Listen()
 	require.NoError(t, err)
 	s.settings = settings{
 		AppID: s.bot.AppID, Secret: s.bot.Secret, Tenant: s.platform.Tenant().ID, Graph: s.platform.ServiceBaseURL(),
-		AuthorityURL: s.platform.AuthorityURL(), OpenIDURL: s.platform.OpenIDConfigurationURL(), Webhook: webhook + "/api/calls",
+		AuthorityURL: s.platform.AuthorityURL(), OpenIDURL: s.platform.OpenIDConfigurationURL(), Webhook: webhook,
 	}
 	return s
 }
 
 func (s *singleStage) hear(n news) { s.heard <- n }
-
-func (s *singleStage) serve(handler http.Handler) {
-	s.handler.Store(handler)
-	s.bot.SetCallingWebhook(s.settings.Webhook)
-}
 
 // callAndHangUp has somebody call, press a key and hang up.
 func (s *singleStage) callAndHangUp(t *testing.T) {

@@ -175,7 +175,7 @@ func TestTheAccountIsEnough(t *testing.T) {
 	client, err := inFleet(t.Context(), nc, builder, &bot{say: stage.hear}, cluster.Options{Name: "echo", Key: make([]byte, 32)})
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
-	stage.serve(client.Handler())
+	stage.bot.Serve(client.Handler())
 	stage.callAndHangUp(t)
 	require.Eventually(t, func() bool {
 		stats := client.FleetStats()

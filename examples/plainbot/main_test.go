@@ -35,13 +35,12 @@ func TestPlainbotPlaysItsScenarios(t *testing.T) {
 func serve(t *testing.T, platform *simulator.Platform) *simulator.Bot {
 	t.Helper()
 	registered := platform.RegisterBot(simulator.Bot{DisplayName: "Plainbot"})
+	webhook, err := registered.Listen()
+	require.NoError(t, err)
 	settings := map[string]string{
-		"CALLSIM_BASE_URL": platform.ServiceBaseURL(), "CALLSIM_AUTHORITY_URL": platform.AuthorityURL(),
+		"CALLSIM_BOT_WEBHOOK": webhook, "CALLSIM_BASE_URL": platform.ServiceBaseURL(), "CALLSIM_AUTHORITY_URL": platform.AuthorityURL(),
 		"CALLSIM_TENANT_ID": platform.Tenant().ID, "CALLSIM_APP_ID": registered.AppID, "CALLSIM_APP_SECRET": registered.Secret,
 	}
-	address, err := platform.Serve(&bot{client: platform.Client(), setting: func(name string) string { return settings[name] }})
-	require.NoError(t, err)
-	settings["CALLSIM_BOT_WEBHOOK"] = address + "/api/calls"
-	registered.SetCallingWebhook(settings["CALLSIM_BOT_WEBHOOK"])
+	registered.Serve(&bot{client: platform.Client(), setting: func(name string) string { return settings[name] }})
 	return registered
 }
