@@ -144,4 +144,9 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.ErrorContains(t, err, "waited in vain for 100 notifications; the call is ")
 	require.ErrorContains(t, err, "the bot's last request, POST https://")
+
+	b.respondWith(func(w http.ResponseWriter, _ *http.Request, _ post) { w.WriteHeader(http.StatusInternalServerError) })
+	call.End(200, 5001, "over")
+	b.settle()
+	require.ErrorContains(t, call.WaitForDeliveries(ctx, 100), "with 500: see what its log says")
 }
