@@ -14,6 +14,7 @@ func subscribeToTone(r *request, clientContext string) (reply, *refusal) {
 		return reply{}, why
 	}
 	r.call.wantsTones++
+	r.platform.changed.ring() // the reply may be slow
 	return r.replyOperation(http.StatusOK, r.call.finishedOperation(&resources.SubscribeToToneOperation{}, clientContext))
 }
 

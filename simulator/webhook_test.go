@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -79,4 +80,23 @@ func TestPeopleAreToldApartByTheirNames(t *testing.T) {
 	platform := simulator.New(t)
 	people := []*simulator.Person{platform.AddPerson("Adele Vance"), platform.AddPhone("+4930123456")}
 	require.Equal(t, "[Adele Vance +4930123456]", fmt.Sprint(people))
+}
+
+// Keys reach a bot from then on, however late the reply.
+func TestABotListensBeforeItHasTheReply(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newHandBot(t, func(o *simulator.Options) { o.InMemory = true })
+		call := b.create(b.callTo(b.platform.AddPerson("Adele Vance")))
+		b.settle()
+		b.platform.SlowReplies(time.Hour)
+		began := time.Now()
+		listens, asked := make(chan error, 1), make(chan reply, 1)
+		go func() { listens <- call.WaitListening(t.Context()) }()
+		synctest.Wait() // it waits
+		go func() { asked <- b.act(call, "/subscribeToTone", map[string]any{}) }()
+		require.NoError(t, <-listens)
+		require.Zero(t, time.Since(began))
+		require.Equal(t, http.StatusOK, (<-asked).status)
+		require.GreaterOrEqual(t, time.Since(began), time.Hour)
+	})
 }
