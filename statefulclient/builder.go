@@ -219,7 +219,7 @@ func userAgent(appName string) string {
 func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Logger, observers *observers) *Client {
 	limits := b.limits.withDefaults()
 	c := &Client{
-		appName: b.appName, appID: b.appID, callback: b.callback, rest: rest,
+		appID: b.appID, callback: b.callback, rest: rest,
 		logger: logger, observers: observers, limits: limits, reducer: reduce.NewReducer(),
 		redirect: b.redirect, routes: &routes{appID: b.appID},
 	}
@@ -227,13 +227,13 @@ func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Log
 	c.context, c.cancel = context.WithCancelCause(context.Background())
 	c.handlerContext = context.WithValue(c.context, handlerKey{}, c)
 	c.schedule = schedule.New(&c.group)
-	c.inboxes.Group, c.inboxes.Handle, c.inboxes.Then = &c.group, (*Call).open, (*Call).telling
+	c.inboxes.Group, c.inboxes.Handle, c.inboxes.Then = &c.group, (*Call).open, (*Call).claimDelivery
 	c.outboxes.Group, c.outboxes.Handle = &c.group, (*Call).deliver
 	c.outboxes.FoldAt, c.outboxes.Fold = limits.HandlerBacklog, fold
-	c.notices, c.tracing = newNotices(c), newNotices(c)
+	c.notices, c.diagnosis = newNotices(c), newNotices(c)
 	c.slowness = newSlowness(c)
 	c.resyncs = newResyncs(c)
-	c.idleness = newIdleness(c)
+	c.resting = newResting(c)
 	c.keeper = newKeeper(c, b.store)
 	c.calls = &Calls{
 		client:     c,
@@ -254,7 +254,7 @@ func (b *StatefulClientBuilder) join(c *Client) error {
 	switch {
 	case b.instance != nil:
 		c.home, c.routes.key = b.instance.ID, b.instance.Key
-		c.fleet = &instances{intake: Intake{c.calls}, own: b.instance.ID, forwarder: b.instance.Forwarder}
+		c.fleet = &instanceFleet{intake: Intake{c.calls}, own: b.instance.ID, forwarder: b.instance.Forwarder}
 	case b.membership != nil:
 		c.routes.key = b.membership.key
 		if c.fleet = b.membership.join(Intake{c.calls}); c.fleet == nil {

@@ -20,7 +20,8 @@ import (
 
 // Call is one call of the bot's, live: it follows what the platform says. A
 // Call stays valid after the call has ended, as what it was last. All methods
-// may be called from anywhere, handlers included.
+// may be called from anywhere, handlers included; only Ask and CollectDigits must
+// not be called from a handler of the same call.
 //
 // It mirrors the .NET SDK's ICall.
 type Call struct {
@@ -166,11 +167,6 @@ func (c *Call) unsubscribe(s *Subscription) {
 	c.subscribers = without(c.subscribers, s)
 }
 
-// busy reports whether more notifications should wait outside.
-func (c *Call) busy() bool {
-	return c.inbox.Len() >= c.client.limits.Inbox || c.waitingEvents.Load() >= int64(c.client.limits.HandlerEvents)
-}
-
 // AnswerOptions say how to answer an incoming call. The zero value answers
 // with audio that the platform handles.
 type AnswerOptions struct {
@@ -217,29 +213,19 @@ func (c *Call) Answer(ctx context.Context, options AnswerOptions) error {
 }
 
 func (c *Call) answer(ctx context.Context, options AnswerOptions) error {
-	request := &answerRequest{
-		CallbackURI: options.CallbackURI, AcceptedModalities: options.AcceptedModalities, MediaConfig: options.MediaConfig,
-		ParticipantCapacity: options.ParticipantCapacity, CallOptions: options.CallOptions,
-	}
-	if request.CallbackURI == "" {
-		request.CallbackURI = c.client.callback
-	}
-	if err := checkHTTPS(request.CallbackURI); err != nil {
-		return invalid("AnswerOptions.CallbackURI: %v", err)
-	}
-	request.CallbackURI = c.client.routes.address(request.CallbackURI, c.Place(), c.scenario)
-	if err := offer(ctx, options.MediaSession, &request.MediaConfig, &request.AcceptedModalities); err != nil {
+	callback, err := c.callbackAddress("AnswerOptions", options.CallbackURI)
+	if err != nil {
 		return err
 	}
-	if len(request.AcceptedModalities) == 0 {
-		request.AcceptedModalities = []resources.Modality{resources.ModalityAudio}
+	request := &answerRequest{
+		CallbackURI: callback, AcceptedModalities: options.AcceptedModalities, MediaConfig: options.MediaConfig,
+		ParticipantCapacity: options.ParticipantCapacity, CallOptions: options.CallOptions,
 	}
-	if request.MediaConfig == nil {
-		request.MediaConfig = &resources.ServiceHostedMediaConfig{}
+	if err := completeMedia(ctx, options.MediaSession, &request.MediaConfig, &request.AcceptedModalities); err != nil {
+		return err
 	}
 	c.listen(request.CallbackURI) // before the reply, which the first news may overtake
-	_, err := c.act(ctx, "answer", request)
-	if err != nil {
+	if _, err := c.act(ctx, "answer", request); err != nil {
 		c.heard()
 		return err
 	}

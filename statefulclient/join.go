@@ -59,7 +59,7 @@ func (c *Calls) join(ctx context.Context, meeting JoinMeeting) (*Call, error) {
 		return nil, err
 	}
 	if meeting.VideoTeleconferenceID != "" {
-		found, err := c.lookUp(ctx, meeting)
+		found, err := c.lookUpMeeting(ctx, meeting)
 		if err != nil {
 			return nil, err
 		}
@@ -90,8 +90,8 @@ func checkWays(meeting JoinMeeting) error {
 	return nil
 }
 
-// lookUp finds the coordinates of a meeting by its VTC id.
-func (c *Calls) lookUp(ctx context.Context, meeting JoinMeeting) (JoinMeeting, error) {
+// lookUpMeeting finds the coordinates of a meeting by its VTC id.
+func (c *Calls) lookUpMeeting(ctx context.Context, meeting JoinMeeting) (JoinMeeting, error) {
 	found, err := c.client.OnlineMeetings().GetByVideoTeleconferenceID(ctx, meeting.TenantID, meeting.VideoTeleconferenceID)
 	if err != nil {
 		return JoinMeeting{}, err

@@ -32,16 +32,16 @@ type NotificationVerdict string
 // What becomes of notifications.
 const (
 	// VerdictApplied: it changed or told something.
-	VerdictApplied = NotificationVerdict(reduce.Applied)
+	VerdictApplied NotificationVerdict = "applied"
 	// VerdictUnchanged: it said what was known.
-	VerdictUnchanged = NotificationVerdict(reduce.Unchanged)
+	VerdictUnchanged NotificationVerdict = "unchanged"
 	// VerdictStale: something later had come before it.
-	VerdictStale = NotificationVerdict(reduce.Stale)
+	VerdictStale NotificationVerdict = "stale"
 	// VerdictLate: its call was over.
-	VerdictLate = NotificationVerdict(reduce.Late)
+	VerdictLate NotificationVerdict = "late"
 	// VerdictWaiting: something before it is missing. It is applied when that
 	// comes or is given up, which is not told here.
-	VerdictWaiting = NotificationVerdict(reduce.Waiting)
+	VerdictWaiting NotificationVerdict = "waiting"
 	// VerdictUnmatched: it found no place; OnUnmatched says why.
 	VerdictUnmatched NotificationVerdict = "unmatched"
 )
@@ -57,7 +57,7 @@ const (
 //
 // It mirrors the .NET SDK's OnNotificationQueued.
 func (c *Client) OnNotificationQueued(handler func(ctx context.Context, q QueuedNotification)) *Subscription {
-	return subscribe(c.tracing, kindQueued, "", handler)
+	return subscribe(c.diagnosis, kindQueued, "", handler)
 }
 
 // OnNotificationProcessed subscribes to what became of notifications. It is
@@ -70,19 +70,19 @@ func (c *Client) OnNotificationQueued(handler func(ctx context.Context, q Queued
 //
 // It mirrors the .NET SDK's OnNotificationProcessed.
 func (c *Client) OnNotificationProcessed(handler func(ctx context.Context, p ProcessedNotification)) *Subscription {
-	return subscribe(c.tracing, kindProcessed, "", handler)
+	return subscribe(c.diagnosis, kindProcessed, "", handler)
 }
 
 // queued and processed cost one look at an atomic pointer when nobody listens.
 func (c *Client) queued(callID, scenarioID string, n *resources.Notification) {
-	if c.tracing.wants(kindQueued) {
-		c.tracing.post(kindQueued, QueuedNotification{callID, scenarioID, n})
+	if c.diagnosis.wants(kindQueued) {
+		c.diagnosis.post(kindQueued, QueuedNotification{callID, scenarioID, n})
 	}
 }
 
 func (c *Client) processed(callID string, n *resources.Notification, verdict NotificationVerdict) {
-	if c.tracing.wants(kindProcessed) {
-		c.tracing.post(kindProcessed, ProcessedNotification{callID, n, verdict})
+	if c.diagnosis.wants(kindProcessed) {
+		c.diagnosis.post(kindProcessed, ProcessedNotification{callID, n, verdict})
 	}
 }
 

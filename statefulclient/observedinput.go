@@ -2,14 +2,11 @@ package statefulclient
 
 import (
 	"context"
-	"net/http"
 	"strings"
-	"time"
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/internal/roster"
 	"github.com/graphcalls/graphcalls-go/resources"
-	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 // workedOn tells observers what became of a letter to a call. before is nil for
@@ -122,69 +119,3 @@ func aboutNotification(in reduce.Notified) string {
 		return strings.TrimSuffix(string(in.Path.Collection), "s")
 	}
 }
-
-// observedUpdate is an update that observers are told of while handlers are.
-type observedUpdate struct {
-	audience audience
-	trail    *trail
-	cause    Cause
-	missed   int
-	initial  bool
-}
-
-func (c *Client) observedUpdate(u *update) *observedUpdate {
-	audience := c.observers.there()
-	if audience == nil {
-		return nil
-	}
-	return &observedUpdate{audience, u.trail, u.cause, u.missed, u.initial}
-}
-
-func (o *observedUpdate) run(e *eventContext, kind kind) HandlerRun {
-	run := HandlerRun{Call: e.call, Event: kind.String(), ID: e.id(), Cause: o.cause, Missed: o.missed, Initial: o.initial}
-	if o.trail != nil {
-		run.Waited = time.Since(o.trail.entered)
-	}
-	return run
-}
-
-// observeRequest is transport's Observe.
-func (o *observers) observeRequest(ctx context.Context, r transport.Request) (context.Context, func(transport.Exchange)) {
-	audience := o.there()
-	if audience == nil {
-		return ctx, nil
-	}
-	observed := ObservedRequest{CallID: r.CallID(), Method: r.Method, Route: r.Route(), ScenarioID: r.ScenarioID, Started: time.Now()}
-	observed.Action = actionOf(r.Method, observed.Route)
-	return audience.request(ctx, observed)
-}
-
-// actionOf names a request by the action that its route ends in, and else by its
-// method and what that is done to.
-func actionOf(method, route string) string {
-	segments := strings.Split(route, "/")
-	last := segments[len(segments)-1]
-	item := last == "{id}" && len(segments) > 1
-	if item {
-		last = segments[len(segments)-2]
-	} else if !isCollection(last) {
-		return last
-	}
-	verb := map[string]string{
-		http.MethodGet: "get", http.MethodPost: "create", http.MethodPatch: "update", http.MethodPut: "update", http.MethodDelete: "delete",
-	}[method]
-	if method == http.MethodGet && !item {
-		return "list" + capitalized(last)
-	}
-	return verb + capitalized(strings.TrimSuffix(last, "s"))
-}
-
-func isCollection(segment string) bool {
-	switch segment {
-	case "calls", "participants", "operations", "audioRoutingGroups", "contentSharingSessions", "onlineMeetings":
-		return true
-	}
-	return false
-}
-
-func capitalized(word string) string { return strings.ToUpper(word[:1]) + word[1:] }

@@ -77,7 +77,7 @@ func (c *Calls) decide(ctx context.Context, e ParticipantJoining) (answer resour
 	}
 	ctx, cancel := context.WithTimeout(context.WithValue(ctx, handlerKey{}, c.client), c.client.limits.AnswerRecordingWithin)
 	defer cancel()
-	c.client.run(ctx, e.Call, kindJoining, func(ctx context.Context) bool {
+	c.client.runHandler(ctx, e.Call, kindJoining, func(ctx context.Context) bool {
 		answer, err = c.askDecision(ctx, *decide, e)
 		return err != nil
 	})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/media"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/transport"
@@ -61,10 +62,9 @@ func (c *Calls) add(ctx context.Context, call resources.Call, session media.Sess
 		return nil, err
 	}
 	defer done()
-	if err := offer(ctx, session, &call.MediaConfig, &call.RequestedModalities); err != nil {
+	if err := completeMedia(ctx, session, &call.MediaConfig, &call.RequestedModalities); err != nil {
 		return nil, err
 	}
-	complete(&call)
 	scenario := newScenarioID()
 	call.CallbackURI = c.client.routes.address(call.CallbackURI, place, scenario)
 	reply, err := c.client.rest.Do(ctx, transport.Request{
@@ -103,15 +103,6 @@ func (c *Client) placeToCallFrom(ctx context.Context) (place string, done func()
 	return place, done, nil
 }
 
-func complete(call *resources.Call) {
-	if len(call.RequestedModalities) == 0 {
-		call.RequestedModalities = []resources.Modality{resources.ModalityAudio}
-	}
-	if call.MediaConfig == nil {
-		call.MediaConfig = &resources.ServiceHostedMediaConfig{}
-	}
-}
-
 func checkPlaceable(call *resources.Call) error {
 	if err := checkHTTPS(call.CallbackURI); err != nil {
 		return invalid("CallbackURI: %v", err)
@@ -128,4 +119,27 @@ func newScenarioID() string {
 	_, _ = rand.Read(b[:]) // never fails
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// placed is the call of a reply to a request that created it.
+func (c *Calls) placed(reply *resources.Call, scenario, callback, place string) (*Call, error) {
+	c.mu.Lock()
+	first := letter{input: reduce.Replied{Call: reply}, cause: CauseReply}
+	if call, known := c.Get(reply.ID); known {
+		c.mu.Unlock()
+		call.receive(first)
+		return call, nil
+	}
+	if c.client.closed() {
+		c.mu.Unlock()
+		return nil, fmt.Errorf("%w; call %s was placed and goes on without it", ErrClosed, reply.ID)
+	}
+	begun := c.begin(birth{id: reply.ID, scenario: scenario, first: first, callback: callback, place: place})
+	refusing := c.refusing
+	c.mu.Unlock()
+	begun.follow()
+	if refusing { // the client began to shut down meanwhile, and waits for this call too
+		c.client.group.Go(func() { begun.call.hangUpOrReject(c.client.context) })
+	}
+	return begun.call, nil
 }

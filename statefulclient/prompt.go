@@ -91,3 +91,12 @@ func checkPrompt(prompt *resources.MediaPrompt) error {
 	}
 	return nil
 }
+
+// CancelMediaProcessing stops what plays and records, and what is queued. Each
+// operation stopped fails with 400/8508. It returns when the platform has taken
+// that on; where it did not the error is an *OperationError.
+//
+// See https://learn.microsoft.com/graph/api/call-cancelmediaprocessing.
+func (c *Call) CancelMediaProcessing(ctx context.Context) error {
+	return perform[resources.CancelMediaProcessingOperation](ctx, c, ordinary, "cancelMediaProcessing", bare)
+}

@@ -74,7 +74,7 @@ func (c *Calls) redirection(ctx context.Context, d transport.Delivery) transport
 func (c *Client) askRedirectHook(ctx context.Context, arriving ArrivingCall) (to Redirection) {
 	ctx, cancel := context.WithTimeout(ctx, redirectionTimeout)
 	defer cancel()
-	c.run(ctx, nil, kindRedirect, func(ctx context.Context) (panicked bool) {
+	c.runHandler(ctx, nil, kindRedirect, func(ctx context.Context) (panicked bool) {
 		to, panicked = c.runRedirectHook(ctx, arriving)
 		return panicked
 	})

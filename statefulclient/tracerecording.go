@@ -17,9 +17,9 @@ import (
 	"github.com/graphcalls/graphcalls-go/trace"
 )
 
-// ErrRecording is returned by Record while the client is recorded already: close
-// that Recording first.
-var ErrRecording = errors.New("statefulclient: the client is being recorded already")
+// ErrTraceRecording is returned by RecordTrace while the client is recorded already: close
+// that TraceRecording first.
+var ErrTraceRecording = errors.New("statefulclient: the client is being recorded already")
 
 // defaultTraceBuffer is some seconds of a busy client.
 const defaultTraceBuffer = 8192
@@ -35,8 +35,8 @@ type TraceOptions struct {
 	EachState bool
 }
 
-// Recording is a client being recorded. Its methods may be called from anywhere.
-type Recording struct {
+// TraceRecording is a client being recorded. Its methods may be called from anywhere.
+type TraceRecording struct {
 	client *Client
 	writer *trace.Writer
 	each   bool
@@ -44,8 +44,8 @@ type Recording struct {
 	begun  bool // the first line is written; the one who writes uses it
 
 	group workers.Group
-	rules mailbox.Rules[Recording, line]
-	lines mailbox.Mailbox[Recording, line]
+	rules mailbox.Rules[TraceRecording, line]
+	lines mailbox.Mailbox[TraceRecording, line]
 
 	lives   atomic.Uint64
 	untold  atomic.Uint64 // lines missing, of which the trace does not tell yet
@@ -63,38 +63,38 @@ type line struct {
 // traced is how a call stands in a recording. It belongs to the call's beginning,
 // and then to its inbox.
 type traced struct {
-	recording *Recording
+	recording *TraceRecording
 	life      uint64
 	from      uint64 // the first revision that the trace has
 	torn      bool   // a line is missing
 }
 
-// Record writes down what is heard from now on, and what becomes of it, until the
-// Recording is closed: package trace plays it again, just as it was. The calls there
+// RecordTrace writes down what is heard from now on, and what becomes of it, until the
+// TraceRecording is closed: package trace plays it again, just as it was. The calls there
 // are begin in the trace with how they stand when the next thing is heard of them.
 //
 // The trace holds personal data: who was in which call, what they are called, which
 // keys they pressed. Open the file for nobody but yourself, and have trace.Sanitize
 // take all that out before you share it. It holds no token and no other credential.
 //
-// Close the Recording after the client, so that the ends of its calls are in it.
+// Close the TraceRecording after the client, so that the ends of its calls are in it.
 //
 // Calls do not wait for w: when it is too slow, lines are left out, and the trace
 // says so. One Write is one whole line. An error of w ends the recording; see
-// Recording.Err.
+// TraceRecording.Err.
 //
-// It returns ErrRecording while another Recording of the client is not closed, and
+// It returns ErrTraceRecording while another TraceRecording of the client is not closed, and
 // ErrClosed after Close. A client that is not recorded pays for it with a look at a
 // pointer.
-func (c *Client) Record(w io.Writer, options TraceOptions) (*Recording, error) {
+func (c *Client) RecordTrace(w io.Writer, options TraceOptions) (*TraceRecording, error) {
 	if c.closed() {
 		return nil, ErrClosed
 	}
-	r := &Recording{client: c, writer: trace.NewWriter(w), each: options.EachState, began: time.Now()}
-	r.rules.Group, r.rules.Limit, r.rules.Handle = &r.group, cmp.Or(options.Buffer, defaultTraceBuffer), (*Recording).write
+	r := &TraceRecording{client: c, writer: trace.NewWriter(w), each: options.EachState, began: time.Now()}
+	r.rules.Group, r.rules.Limit, r.rules.Handle = &r.group, cmp.Or(options.Buffer, defaultTraceBuffer), (*TraceRecording).write
 	r.lines.Open(&r.rules, r)
-	if !c.recording.CompareAndSwap(nil, r) {
-		return nil, ErrRecording
+	if !c.traceRecording.CompareAndSwap(nil, r) {
+		return nil, ErrTraceRecording
 	}
 	r.post(nothing) // so that the trace begins now
 	return r, nil
@@ -102,9 +102,9 @@ func (c *Client) Record(w io.Writer, options TraceOptions) (*Recording, error) {
 
 // Close ends the recording when all of it is written, and returns what Err does. It
 // waits for w; it may be called twice, and from a handler.
-func (r *Recording) Close() error {
+func (r *TraceRecording) Close() error {
 	r.closing.Do(func() {
-		r.client.recording.CompareAndSwap(r, nil)
+		r.client.traceRecording.CompareAndSwap(r, nil)
 		r.group.Close()
 		_ = r.group.Wait(context.Background()) // ends when w does
 		r.write(line{nothing, r.untold.Swap(0)})
@@ -115,7 +115,7 @@ func (r *Recording) Close() error {
 func nothing() error { return nil }
 
 // Err is the error of the writer that ended the recording; nil while there is none.
-func (r *Recording) Err() error {
+func (r *TraceRecording) Err() error {
 	if err := r.failed.Load(); err != nil {
 		return *err
 	}
@@ -123,9 +123,9 @@ func (r *Recording) Err() error {
 }
 
 // Missing counts the lines left out because the writer was too slow.
-func (r *Recording) Missing() uint64 { return r.missing.Load() }
+func (r *TraceRecording) Missing() uint64 { return r.missing.Load() }
 
-func (r *Recording) write(l line) {
+func (r *TraceRecording) write(l line) {
 	if r.failed.Load() != nil {
 		return
 	}
@@ -149,14 +149,14 @@ func (r *Recording) write(l line) {
 	}
 }
 
-func (r *Recording) fail(err error) {
+func (r *TraceRecording) fail(err error) {
 	err = fmt.Errorf("statefulclient: the recording has ended: %w", err)
 	r.failed.Store(&err)
-	r.client.recording.CompareAndSwap(r, nil)
+	r.client.traceRecording.CompareAndSwap(r, nil)
 }
 
 // post reports false for a line for which there is no room.
-func (r *Recording) post(write func() error) bool {
+func (r *TraceRecording) post(write func() error) bool {
 	untold := r.untold.Swap(0)
 	if r.lines.Post(line{write, untold}) == nil {
 		return true
@@ -166,24 +166,24 @@ func (r *Recording) post(write func() error) bool {
 	return false
 }
 
-// recordOpened records what a call has worked on. It runs on the call's inbox
+// traceOpened records what a call has worked on. It runs on the call's inbox
 // goroutine, before anybody is told.
-func (c *Call) recordOpened(l letter, before *reduce.State, outcome reduce.Outcome) {
-	if r := c.client.recording.Load(); r != nil && l.input != (reduce.Waited{}) { // which is only waited for, by Flush
+func (c *Call) traceOpened(l letter, before *reduce.State, outcome reduce.Outcome) {
+	if r := c.client.traceRecording.Load(); r != nil && l.input != (reduce.Waited{}) { // which is only waited for, by Flush
 		r.heard(c, l, before, outcome, false)
 	}
 }
 
-// recordBegun records a call's beginning.
-func (c *Call) recordBegun(first letter, before *reduce.State, outcome reduce.Outcome) {
-	if r := c.client.recording.Load(); r != nil {
+// traceBegun records a call's beginning.
+func (c *Call) traceBegun(first letter, before *reduce.State, outcome reduce.Outcome) {
+	if r := c.client.traceRecording.Load(); r != nil {
 		r.heard(c, first, before, outcome, true)
 	}
 }
 
-// recordRestored records a call that came back from the store.
-func (c *Call) recordRestored(state *reduce.State) {
-	r := c.client.recording.Load()
+// traceRestored records a call that came back from the store.
+func (c *Call) traceRestored(state *reduce.State) {
+	r := c.client.traceRecording.Load()
 	if r == nil {
 		return
 	}
@@ -192,9 +192,9 @@ func (c *Call) recordRestored(state *reduce.State) {
 	c.traced.torn = !r.post(func() error { return r.writer.Restored(h) })
 }
 
-// recordAside records what reached no call.
-func (c *Client) recordAside(kind trace.Kind, callID, message, about string, n *resources.Notification) {
-	r := c.recording.Load()
+// traceAside records what reached no call.
+func (c *Client) traceAside(kind trace.Kind, callID, message, about string, n *resources.Notification) {
+	r := c.traceRecording.Load()
 	if r == nil {
 		return
 	}
@@ -208,19 +208,19 @@ func (c *Client) recordAside(kind trace.Kind, callID, message, about string, n *
 }
 
 // first gives a call its number in the recording.
-func (r *Recording) first(c *Call, state *reduce.State) *trace.Heard {
+func (r *TraceRecording) first(c *Call, state *reduce.State) *trace.Heard {
 	c.traced = &traced{recording: r, life: r.lives.Add(1), from: state.Revision()}
 	return r.next(c)
 }
 
-func (r *Recording) next(c *Call) *trace.Heard {
+func (r *TraceRecording) next(c *Call) *trace.Heard {
 	return &trace.Heard{
 		Time: time.Now(), Call: c.id, Life: c.traced.life, Scenario: c.scenario, Tenant: c.tenant,
 		From: c.traced.from, DigestOfEveryState: r.each,
 	}
 }
 
-func (r *Recording) heard(c *Call, l letter, before *reduce.State, outcome reduce.Outcome, begins bool) {
+func (r *TraceRecording) heard(c *Call, l letter, before *reduce.State, outcome reduce.Outcome, begins bool) {
 	var h *trace.Heard
 	switch {
 	case c.traced == nil || c.traced.recording != r:

@@ -57,7 +57,7 @@ type storm struct {
 type part struct {
 	client    *statefulclient.Client
 	text      bytes.Buffer
-	recording *statefulclient.Recording
+	recording *statefulclient.TraceRecording
 	cut       bool // it was closed before its handlers were told everything
 
 	mu    sync.Mutex
@@ -129,7 +129,7 @@ func (s *storm) follow(client *statefulclient.Client) {
 		}
 	})
 	var err error
-	p.recording, err = client.Record(&p.text, statefulclient.TraceOptions{EachState: true})
+	p.recording, err = client.RecordTrace(&p.text, statefulclient.TraceOptions{EachState: true})
 	require.NoError(s.t, err)
 }
 

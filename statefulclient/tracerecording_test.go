@@ -76,9 +76,9 @@ func (w *tape) replay(t *testing.T) *trace.Result {
 	return result
 }
 
-func (r *rig) record(to *tape, options statefulclient.TraceOptions) *statefulclient.Recording {
+func (r *rig) record(to *tape, options statefulclient.TraceOptions) *statefulclient.TraceRecording {
 	r.t.Helper()
-	recording, err := r.client.Record(to, options)
+	recording, err := r.client.RecordTrace(to, options)
 	require.NoError(r.t, err)
 	r.t.Cleanup(func() { _ = recording.Close() })
 	return recording
@@ -226,14 +226,14 @@ func TestOneRecordingAtATime(t *testing.T) {
 	r := newRig(t)
 	var to, other tape
 	recording := r.record(&to, statefulclient.TraceOptions{})
-	_, err := r.client.Record(&other, statefulclient.TraceOptions{})
-	require.ErrorIs(t, err, statefulclient.ErrRecording)
+	_, err := r.client.RecordTrace(&other, statefulclient.TraceOptions{})
+	require.ErrorIs(t, err, statefulclient.ErrTraceRecording)
 	require.Empty(t, other.String())
 	require.NoError(t, recording.Close())
 	require.NoError(t, r.record(&other, statefulclient.TraceOptions{}).Close())
 	require.Equal(t, 1, strings.Count(other.String(), "\n"))
 	r.client.Close()
-	_, err = r.client.Record(&other, statefulclient.TraceOptions{})
+	_, err = r.client.RecordTrace(&other, statefulclient.TraceOptions{})
 	require.ErrorIs(t, err, statefulclient.ErrClosed)
 }
 
@@ -331,9 +331,9 @@ func TestRestoredCallsReplay(t *testing.T) {
 func TestFleetReplays(t *testing.T) {
 	f := newFleet(t)
 	var one, two tape
-	first, err := f.one.client.Record(&one, statefulclient.TraceOptions{EachState: true})
+	first, err := f.one.client.RecordTrace(&one, statefulclient.TraceOptions{EachState: true})
 	require.NoError(t, err)
-	second, err := f.two.client.Record(&two, statefulclient.TraceOptions{EachState: true})
+	second, err := f.two.client.RecordTrace(&two, statefulclient.TraceOptions{EachState: true})
 	require.NoError(t, err)
 	call := f.rings("c1")
 	f.again()
