@@ -1,6 +1,8 @@
 package statefulclient_test
 
 import (
+	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,7 +10,51 @@ import (
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/simulator"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
+	"github.com/graphcalls/graphcalls-go/transport"
 )
+
+// callbackOf is an address that another instance gave out.
+func callbackOf(t *testing.T, r *rig, options rigOptions) string {
+	other := r.another(options)
+	call, err := other.Calls().Add(r.context(), statefulclient.CallTo(
+		r.platform.Tenant().ID, statefulclient.UserIdentity(r.platform.AddPerson("Alex Wilber").ID)))
+	require.NoError(t, err)
+	return r.platform.Call(call.ID()).CallbackURI()
+}
+
+func TestTamperedCallbackIsRefused(t *testing.T) {
+	r := newRig(t, asInstance("one", nil))
+	call := r.call(r.platform.AddPerson("Adele Vance"))
+	good, err := url.Parse(r.platform.Call(call.ID()).CallbackURI())
+	require.NoError(t, err)
+	marked := good.Query().Get("route")
+	require.True(t, strings.HasPrefix(marked, "one."))
+	for name, tampered := range map[string]string{
+		"another instance": "two" + strings.TrimPrefix(marked, "one"),
+		"another call":     strings.Replace(marked, call.ScenarioID(), "scenario", 1),
+		"another mark":     marked[:len(marked)-2] + "zz",
+		"no mark":          "one",
+		"empty":            "",
+		"nothing but dots": "..",
+	} {
+		address := *good
+		address.RawQuery = url.Values{"route": {tampered}}.Encode()
+		exchange, err := r.platform.Post(r.context(), r.bot, []byte(`{"value":[`+updated(call.ID(), `{"subject":"s"}`)+`]}`), simulator.PostOptions{URL: address.String()})
+		require.NoError(t, err)
+		require.Equal(t, 404, exchange.Status, name)
+		require.Empty(t, exchange.ResponseBody, name)
+	}
+	r.settled()
+	require.Empty(t, call.Resource().Subject)
+	require.EqualValues(t, 6, r.client.Stats().Webhook.Refused[transport.ReasonNoRoute])
+}
+
+// A bot with one process has plain addresses, and takes any.
+func TestOneInstanceNeedsNoRoutes(t *testing.T) {
+	r := newRig(t)
+	call := r.call(r.platform.AddPerson("Adele Vance"))
+	require.Equal(t, r.address, r.platform.Call(call.ID()).CallbackURI())
+}
 
 // secondDoor is another address at which the client can be reached.
 func (r *rig) secondDoor() string {
