@@ -47,7 +47,7 @@ type Call struct {
 	unverified    atomic.Pointer[time.Time]
 	began         int64               // here, in nanoseconds since 1970, which take less than a time.Time
 	confirmed     atomic.Int64        // when the platform last said anything of it, likewise; 0 for not here yet
-	kept          *kept               // nil without a store
+	kept          *kept               // nil without a store and outside a fleet
 	swept         resources.CallState // the state at the last sweep, which alone uses it
 	traced        *traced             // nil until it is recorded
 
@@ -226,7 +226,7 @@ func (c *Call) answer(ctx context.Context, options AnswerOptions) error {
 	}
 	c.listen(request.CallbackURI) // before the reply, which the first news may overtake
 	if _, err := c.act(ctx, "answer", request); err != nil {
-		c.heard()
+		c.stopListening()
 		return err
 	}
 	c.wasAnswered.Store(true)

@@ -90,5 +90,5 @@ func (c *Call) ended(end *reduce.End) {
 	c.cancel(reason)
 	c.abandonOperations(reason)
 	c.stopTimers()
-	c.heard()
+	c.stopListening()
 }

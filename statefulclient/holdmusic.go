@@ -24,7 +24,7 @@ func (p *Participant) StartHoldMusic(ctx context.Context, prompt *resources.Medi
 		}
 		at = endpointFor(prompt)
 	}
-	return startOperationAt[resources.StartHoldMusicOperation](ctx, p.call, at, p.path("startHoldMusic"), func(mark string) any {
+	return startOperation[resources.StartHoldMusicOperation](ctx, p.call, at, p.path("startHoldMusic"), func(mark string) any {
 		return &holdMusicRequest{operationRequest{ClientContext: mark}, prompt}
 	})
 }
@@ -33,5 +33,5 @@ func (p *Participant) StartHoldMusic(ctx context.Context, prompt *resources.Medi
 //
 // See https://learn.microsoft.com/graph/api/participant-stopholdmusic.
 func (p *Participant) StopHoldMusic(ctx context.Context) (*Operation[*resources.StopHoldMusicOperation], error) {
-	return startOperation[resources.StopHoldMusicOperation](ctx, p.call, p.path("stopHoldMusic"), bare)
+	return startOperation[resources.StopHoldMusicOperation](ctx, p.call, ordinary, p.path("stopHoldMusic"), bare)
 }

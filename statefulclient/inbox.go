@@ -69,7 +69,7 @@ func (c *Call) open(l letter) {
 	c.traceOpened(l, before, outcome)
 	c.commit(before, outcome, l)
 	if l.notification != nil {
-		c.heard()
+		c.stopListening()
 		c.confirm()
 		c.client.count(c.id, l.notification, outcome.Verdict)
 	}

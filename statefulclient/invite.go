@@ -32,7 +32,7 @@ func (p *Participants) Invite(ctx context.Context, people ...resources.Invitatio
 			return nil, invalid("an invitation that replaces a call must be the only one; this is one of %d", len(people))
 		}
 	}
-	return startOperation[resources.InviteParticipantsOperation](ctx, p.call, "participants/invite", func(mark string) any {
+	return startOperation[resources.InviteParticipantsOperation](ctx, p.call, ordinary, "participants/invite", func(mark string) any {
 		return &inviteRequest{operationRequest{ClientContext: mark}, people}
 	})
 }

@@ -11,5 +11,5 @@ import (
 //
 // See https://learn.microsoft.com/graph/api/call-addlargegalleryview.
 func (c *Call) AddLargeGalleryView(ctx context.Context) (*Operation[*resources.AddLargeGalleryViewOperation], error) {
-	return startOperation[resources.AddLargeGalleryViewOperation](ctx, c, "addLargeGalleryView", bare)
+	return startOperation[resources.AddLargeGalleryViewOperation](ctx, c, ordinary, "addLargeGalleryView", bare)
 }

@@ -1,11 +1,15 @@
 package statefulclient_test
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
@@ -14,6 +18,7 @@ import (
 
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/simulator"
+	"github.com/graphcalls/graphcalls-go/slogbridge"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
 
@@ -175,4 +180,76 @@ func TestScenarioIDOfAnIncomingCall(t *testing.T) {
 	exchanges := r.platform.Exchanges()
 	require.Equal(t, scenario, exchanges[len(exchanges)-1].RequestHeader.Get("Scenario-Id"))
 	require.NotZero(t, lines.FilterField(zap.String("scenario", scenario)).Len())
+}
+
+// page is what a log is written on.
+type page struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (p *page) Write(line []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.Write(line)
+}
+
+func (p *page) Sync() error { return nil }
+
+func (p *page) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.String()
+}
+
+func TestPromise18LogsHoldNothingSecret(t *testing.T) {
+	const name, number, subject, passcode = "Marked Display-Name", "+14255550199", "Marked Subject", "marked-passcode"
+	var byZap, bySlog page
+	logger := zap.New(zapcore.NewTee(
+		zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), &byZap, zap.DebugLevel),
+		slogbridge.Logger(slog.NewJSONHandler(&bySlog, &slog.HandlerOptions{Level: slog.LevelDebug})).Core(),
+	))
+	r := newRig(t, rigOptions{logger: logger, limits: statefulclient.Limits{ParkFor: time.Millisecond}})
+	adele, phone := r.platform.AddPerson(name), r.platform.AddPhone(number)
+	statefulclient.On(r.client.Calls(), func(context.Context, statefulclient.StateChanged) {})
+	r.client.Calls().OnIncoming(func(ctx context.Context, e statefulclient.IncomingCall) {
+		if err := e.Call.Reject(ctx, resources.RejectReasonBusy); err != nil && e.Call.ID() != number { // which the platform does not know
+			t.Error(err)
+		}
+	})
+	rejected := phone.Call(r.bot)
+	<-rejected.Done()
+	call := r.call(adele)
+	r.tell(updated(call.ID(), `{"subject":"`+subject+`","source":{"identity":{"phone":{"id":"`+number+`","displayName":"`+name+`"}}}}`))
+	r.tell(about("updated", call.ID()+"/holograms/"+number, `{"displayName":"`+name+`"}`))
+	r.tell(updated(number, `{"state":"established"}`)) // in the place of an id
+	r.until(func(stats statefulclient.Stats) bool { return stats.Unmatched == 2 && stats.Parked == 0 })
+	r.tell(about("created", number, `{"state":"incoming"}`), terminated(number), updated(number, `{"state":"established"}`))
+	r.settled()
+	r.tell(updated(number, `{"state":"established"}`))
+	_, err := r.client.Calls().Add(r.context(), statefulclient.CallToPhone(adele.TenantID, number, "no-instance"))
+	require.NoError(t, err)
+	_, err = r.client.Calls().Join(r.context(), statefulclient.JoinMeeting{
+		MeetingInfo: &resources.JoinMeetingIDMeetingInfo{JoinMeetingID: "271828182845", Passcode: passcode}, TenantID: adele.TenantID,
+	})
+	require.Error(t, err)
+	r.platform.FailNext(simulator.Failure{Status: 403, Times: 1})
+	require.Error(t, call.KeepAlive(r.context()))
+	require.NoError(t, r.client.Shutdown(r.context()))
+
+	secrets := []string{r.bot.Secret, name, number, subject, passcode, "Bearer", "eyJ"}
+	for _, exchange := range r.platform.Exchanges() {
+		if _, token, ok := strings.Cut(exchange.RequestHeader.Get("Authorization"), " "); ok {
+			secrets = append(secrets, token)
+		}
+	}
+	require.Greater(t, len(secrets), 10, "tokens were seen")
+	for _, log := range []string{byZap.String(), bySlog.String()} {
+		for _, said := range []string{"call state", "notification worked on", "notification taken", "notification found no place", "notification came too late", "request answered"} {
+			require.Contains(t, log, said)
+		}
+		for _, secret := range secrets {
+			require.NotContains(t, log, secret)
+		}
+	}
 }

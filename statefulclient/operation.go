@@ -115,18 +115,10 @@ const (
 	beta     endpoint = true
 )
 
-// startOperation asks for an operation.
-func startOperation[T any, P interface {
-	*T
-	resources.Operation
-}](ctx context.Context, c *Call, action string, body func(mark string) any) (*Operation[P], error) {
-	return startOperationAt[T, P](ctx, c, ordinary, action, body)
-}
-
-// startOperationAt asks for an operation at one of Graph's versions. Its mark
-// is made known before the request is sent, so that the end is recognised even
+// startOperation asks for an operation at one of Graph's versions. Its mark is
+// made known before the request is sent, so that the end is recognised even
 // if it overtakes the reply.
-func startOperationAt[T any, P interface {
+func startOperation[T any, P interface {
 	*T
 	resources.Operation
 }](ctx context.Context, c *Call, at endpoint, action string, body func(mark string) any) (*Operation[P], error) {
@@ -164,7 +156,7 @@ func perform[T any, P interface {
 	*T
 	resources.Operation
 }](ctx context.Context, c *Call, at endpoint, action string, body func(mark string) any) error {
-	operation, err := startOperationAt[T, P](ctx, c, at, action, body)
+	operation, err := startOperation[T, P](ctx, c, at, action, body)
 	if err == nil {
 		_, err = operation.Wait(ctx)
 	}

@@ -51,7 +51,7 @@ func (c *Call) play(ctx context.Context, at endpoint, request *playPromptRequest
 	for _, prompt := range prompts {
 		request.Prompts = append(request.Prompts, prompt)
 	}
-	return startOperationAt[resources.PlayPromptOperation](ctx, c, at, "playPrompt", func(mark string) any {
+	return startOperation[resources.PlayPromptOperation](ctx, c, at, "playPrompt", func(mark string) any {
 		request.ClientContext = mark
 		return request
 	})

@@ -87,7 +87,7 @@ func (c *Call) RecordResponse(ctx context.Context, options RecordOptions) (*Oper
 		}
 		*limit.into = int32(limit.value / time.Second)
 	}
-	return startOperationAt[resources.RecordOperation](ctx, c, at, "recordResponse", func(mark string) any {
+	return startOperation[resources.RecordOperation](ctx, c, at, "recordResponse", func(mark string) any {
 		request.ClientContext = mark
 		return request
 	})

@@ -105,7 +105,7 @@ func (c *Call) letGo() bool {
 	c.abandonOperations(ErrReleased)
 	c.finishTransfers(ErrReleased)
 	c.stopTimers()
-	c.heard()
+	c.stopListening()
 	c.releaseSessions()
 	c.tellReleased()
 	c.client.keeper.add(c) // to count it no more

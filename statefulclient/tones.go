@@ -34,7 +34,7 @@ func (c *Call) SendDtmfTones(ctx context.Context, pause time.Duration, tones ...
 			return nil, invalid("%q is no tone; see the Tone constants of package resources", tone)
 		}
 	}
-	return startOperation[resources.SendDtmfTonesOperation](ctx, c, "sendDtmfTones", func(mark string) any {
+	return startOperation[resources.SendDtmfTonesOperation](ctx, c, ordinary, "sendDtmfTones", func(mark string) any {
 		return &sendDtmfTonesRequest{operationRequest{ClientContext: mark}, tones, int32(pause / time.Millisecond)}
 	})
 }
