@@ -76,8 +76,9 @@ func (b *StatefulClientBuilder) SetServiceBaseUrl(address string) *StatefulClien
 	return b
 }
 
-// SetHttpClient sets what requests are sent with, and headers added to each.
-// Only its Transport and Timeout are used.
+// SetHttpClient sets what requests are sent with, and headers added to each. Only
+// its Transport is used, and its Timeout as the bound of one attempt. Unless set, the
+// proxy environment variables are honoured, and an attempt takes 30 seconds at most.
 //
 //nolint:revive // spelt as in Microsoft's SDKs
 func (b *StatefulClientBuilder) SetHttpClient(client *http.Client, headers http.Header) *StatefulClientBuilder {
@@ -85,8 +86,8 @@ func (b *StatefulClientBuilder) SetHttpClient(client *http.Client, headers http.
 	return b
 }
 
-// SetMediaPlatformSettings says where the bot's own media stack is reached;
-// only for app-hosted media.
+// SetMediaPlatformSettings has Build check where the bot's own media stack is
+// reached; only for app-hosted media. The client does nothing else with them.
 func (b *StatefulClientBuilder) SetMediaPlatformSettings(settings media.PlatformSettings) *StatefulClientBuilder {
 	b.media = &settings
 	return b
@@ -124,7 +125,7 @@ func (b *StatefulClientBuilder) SetInstance(instance Instance) *StatefulClientBu
 	return b
 }
 
-// SetRedirectHook sets who decides where arriving calls are taken.
+// SetRedirectHook sets who decides where arriving calls are taken; here unless set.
 func (b *StatefulClientBuilder) SetRedirectHook(hook RedirectHook) *StatefulClientBuilder {
 	b.redirect = hook
 	return b

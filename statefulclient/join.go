@@ -36,8 +36,10 @@ type JoinMeeting struct {
 	// MediaSession, in place of MediaConfig, is the call's share of the bot's own
 	// media stack. From then on the client owns it: see Calls.AddWithMedia.
 	MediaSession media.Session
-	CallOptions  *resources.CallOptions
-	Subject      string
+	// CallOptions are the platform's own; nil leaves them to it.
+	CallOptions *resources.CallOptions
+	// Subject is the conversation's; empty for none.
+	Subject string
 }
 
 // Join joins a meeting. It returns when the platform has taken the request;
