@@ -12,9 +12,9 @@ type birth struct {
 	tenant   string // where the call itself does not say
 	first    letter
 	ringing  *ringing
-	callback string // where a call placed is to be heard of
-	place    string // in the fleet
-	waited   []letter
+	callback string   // where a call placed is to be heard of
+	place    string   // in the fleet
+	waited   []letter // for the call to be looked up, in order
 }
 
 // beginning is a call that has just begun, and what it began with.
@@ -44,16 +44,13 @@ func (c *Calls) begin(b birth) *beginning {
 		before: before, after: outcome.State, events: occurrences(outcome.Events, b.first), cause: b.first.cause,
 		added: true, ringing: b.ringing, removed: outcome.State.End != nil,
 	}.of(b.first))
-	if delivery := call.claimDelivery(); delivery != nil {
-		c.client.group.Run(delivery)
-	}
 	if b.callback != "" {
 		call.listen(b.callback)
 	}
-	for _, l := range b.waited {
-		call.receive(l)
+	c.admit(call, b.waited)
+	if delivery := call.claimDelivery(); delivery != nil { // not before: handlers look the call up
+		c.client.group.Run(delivery)
 	}
-	c.admit(call)
 	c.client.keeper.save(call)
 	return &beginning{call, b.first, outcome}
 }
@@ -73,9 +70,9 @@ func (b *beginning) follow() {
 	c.keepAliveOnceIn()
 }
 
-// admit makes the call known, and hands it what was parked for it. The caller
-// holds mu.
-func (c *Calls) admit(call *Call) {
+// admit makes the call known, and then hands it what has waited for it and what was
+// parked since. The caller holds mu.
+func (c *Calls) admit(call *Call, waited []letter) {
 	key := resources.Key(call.id)
 	calls := c.all().With(key, call)
 	c.live.Store(&calls)
@@ -83,6 +80,9 @@ func (c *Calls) admit(call *Call) {
 	c.joinChain(call)
 	c.client.resyncs.sweeps.begin()
 	c.client.resting.begin()
+	for _, l := range waited {
+		call.receive(l)
+	}
 	for _, p := range c.parking.Take(key) {
 		call.receive(p.letter)
 	}

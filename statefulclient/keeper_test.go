@@ -36,6 +36,7 @@ func TestABusyCallOfAFleetIsSavedOnceForMany(t *testing.T) {
 		f.queue.tell(updated("c1", `{"subject":"`+subject+`"}`))
 		require.Equal(t, subject, told.next(f.rig))
 	}
+	f.until(func(statefulclient.Stats) bool { return f.one.client.Stats().Goroutines == 0 }) // the last handler has returned
 	require.NoError(t, f.one.client.Flush(f.context()))
 	require.Zero(t, f.left())
 	require.Less(t, f.one.client.Stats().Saves-before, uint64(changes/2))

@@ -134,7 +134,7 @@ func (c *Calls) restore(saved store.Record) (*Call, error) {
 	for _, s := range c.subscribers {
 		call.subscribe(s) // so that it is told the present, as one of a call that was there
 	}
-	c.admit(call)
+	c.admit(call, nil)
 	return call, nil
 }
 
