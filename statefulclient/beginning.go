@@ -48,9 +48,6 @@ func (c *Calls) begin(b birth) *beginning {
 		call.listen(b.callback)
 	}
 	c.admit(call, b.waited)
-	if delivery := call.claimDelivery(); delivery != nil { // not before: handlers look the call up
-		c.client.group.Run(delivery)
-	}
 	c.client.keeper.save(call)
 	return &beginning{call, b.first, outcome}
 }
@@ -70,24 +67,26 @@ func (b *beginning) follow() {
 	c.keepAliveOnceIn()
 }
 
-// admit makes the call known, and then hands it what has waited for it and what was
-// parked since. The caller holds mu.
+// admit makes the call known, with what has waited for it and then what was parked
+// in its inbox, so that nothing overtakes that; only then is it worked on and told,
+// so that whoever is told finds the call. The caller holds mu.
 func (c *Calls) admit(call *Call, waited []letter) {
 	key := resources.Key(call.id)
+	for _, l := range waited {
+		call.queue(l)
+	}
+	for _, p := range c.parking.Take(key) {
+		call.queue(p.letter)
+	}
+	if c.parking.Len() == 0 {
+		c.expiry.Cancel()
+		c.expiry = nil
+	}
 	calls := c.all().With(key, call)
 	c.live.Store(&calls)
 	c.tombstones.Remove(key)
 	c.joinChain(call)
 	c.client.resyncs.sweeps.begin()
 	c.client.resting.begin()
-	for _, l := range waited {
-		call.receive(l)
-	}
-	for _, p := range c.parking.Take(key) {
-		call.receive(p.letter)
-	}
-	if c.parking.Len() == 0 {
-		c.expiry.Cancel()
-		c.expiry = nil
-	}
+	call.start()
 }

@@ -157,8 +157,12 @@ func (c *Call) subscribe(s *Subscription) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.subscribers = with(c.subscribers, s)
-	// A closed client has nobody to tell.
-	_ = c.outbox.Post(update{after: c.state.Load(), to: []*Subscription{s}, initial: true, ringing: c.ringing, trail: c.client.trailOfPresent()})
+	_ = c.outbox.Post(c.present(s)) // a closed client has nobody to tell
+}
+
+// present is what a new subscription is told first.
+func (c *Call) present(s *Subscription) update {
+	return update{after: c.state.Load(), to: []*Subscription{s}, initial: true, ringing: c.ringing, trail: c.client.trailOfPresent()}
 }
 
 func (c *Call) unsubscribe(s *Subscription) {

@@ -7,6 +7,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/internal/workers"
 )
 
 // receive puts a letter into the call's inbox, its one door. Only a closed
@@ -17,18 +18,44 @@ func (c *Call) receive(l letter) { _ = c.take(l) }
 // take is receive for who wants to know: it returns ErrReleased for a call that is
 // handed over, and ErrClosed where the client is closed.
 func (c *Call) take(l letter) error {
-	if ledger := c.ledger(); ledger != nil {
-		if ledger.closing.Load() {
-			return ErrReleased
-		}
-		if l.notification != nil && c.tookBefore(&l, ledger) {
-			return nil
-		}
+	if wanted, err := c.wants(&l); !wanted {
+		return err
 	}
 	if c.inbox.Post(l) != nil {
 		return ErrClosed
 	}
 	return nil
+}
+
+// queue is receive for a call that is not in Calls yet: nobody works on the letter
+// before start.
+func (c *Call) queue(l letter) {
+	if wanted, _ := c.wants(&l); wanted {
+		_ = c.inbox.Put(l) // which refuses nothing without a Limit
+	}
+}
+
+// start has worked on what was queued before the call was in Calls, and told.
+func (c *Call) start() {
+	for _, work := range [...]workers.Worker{c.outbox.Claim(), c.inbox.Claim()} {
+		if work != nil {
+			c.client.group.Run(work)
+		}
+	}
+}
+
+// wants reports whether a letter is to be worked on. In a fleet it may have been
+// before, or be another process's.
+func (c *Call) wants(l *letter) (bool, error) {
+	ledger := c.ledger()
+	switch {
+	case ledger == nil:
+		return true, nil
+	case ledger.closing.Load():
+		return false, ErrReleased
+	default:
+		return l.notification == nil || !c.tookBefore(l, ledger), nil
+	}
 }
 
 // workIn puts a letter into the call's inbox and waits for what became of it. The

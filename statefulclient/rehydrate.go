@@ -131,8 +131,9 @@ func (c *Calls) restore(saved store.Record) (*Call, error) {
 	call.state.Store(state)
 	call.updateJoinState(state)
 	call.traceRestored(state)
-	for _, s := range c.subscribers {
-		call.subscribe(s) // so that it is told the present, as one of a call that was there
+	call.subscribers = c.subscribers
+	for _, s := range c.subscribers { // who are told the present, as of a call that was there
+		_ = call.outbox.Put(call.present(s))
 	}
 	c.admit(call, nil)
 	return call, nil
