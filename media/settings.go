@@ -13,10 +13,12 @@ import (
 	"strings"
 )
 
-// PlatformSettings tell the platform where a bot's media stack is reached.
-// They mirror the .NET SDK's MediaPlatformSettings.
+// PlatformSettings are what a bot's media stack is started with: where the platform
+// reaches it. This module checks them, so that a mistake shows before the first call,
+// and has no other use for them; the stack is told them by the bot. They mirror the
+// .NET SDK's MediaPlatformSettings.
 type PlatformSettings struct {
-	// ApplicationID is the bot's app id; empty means the builder's.
+	// ApplicationID is the bot's app id. It is not checked.
 	ApplicationID string
 	Instance      InstanceSettings
 }

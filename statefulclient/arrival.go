@@ -35,7 +35,7 @@ func (c *Calls) arrive(l letter, path resources.Path, q Queued) bool {
 func (c *Calls) restoreOrBegin(l letter, path resources.Path, q Queued) {
 	ctx, cancel := context.WithTimeout(c.client.context, lookupTimeout)
 	defer cancel()
-	restored := c.lookedUp(ctx, path.CallID)
+	restored := c.restoreArriving(ctx, path.CallID)
 	switch begun, found := c.arrived(l, path, q, restored); found {
 	case begins:
 		begun.follow()
@@ -51,8 +51,8 @@ func (c *Calls) restoreOrBegin(l letter, path resources.Path, q Queued) {
 	}
 }
 
-// lookedUp returns the call if it was restored just now.
-func (c *Calls) lookedUp(ctx context.Context, id string) *Call {
+// restoreArriving returns the call if the store has it and it was restored just now.
+func (c *Calls) restoreArriving(ctx context.Context, id string) *Call {
 	record, err := c.client.keeper.store.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil

@@ -55,7 +55,8 @@ func (g *AudioRoutingGroups) Add(ctx context.Context, group resources.AudioRouti
 	return g.send(ctx, http.MethodPost, audioRoutingGroups, &group)
 }
 
-// Update changes a group's sources and receivers.
+// Update changes a group's sources and receivers. It returns the group as the
+// platform has it.
 //
 // See https://learn.microsoft.com/graph/api/audioroutinggroup-update.
 func (g *AudioRoutingGroups) Update(ctx context.Context, group resources.AudioRoutingGroup) (*resources.AudioRoutingGroup, error) {

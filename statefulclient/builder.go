@@ -76,8 +76,9 @@ func (b *StatefulClientBuilder) SetServiceBaseUrl(address string) *StatefulClien
 	return b
 }
 
-// SetHttpClient sets what requests are sent with, and headers added to each.
-// Only its Transport and Timeout are used.
+// SetHttpClient sets what requests are sent with, and headers added to each. Only
+// its Transport is used, and its Timeout as the bound of one attempt. Unless set, the
+// proxy environment variables are honoured, and an attempt takes 30 seconds at most.
 //
 //nolint:revive // spelt as in Microsoft's SDKs
 func (b *StatefulClientBuilder) SetHttpClient(client *http.Client, headers http.Header) *StatefulClientBuilder {
@@ -85,8 +86,8 @@ func (b *StatefulClientBuilder) SetHttpClient(client *http.Client, headers http.
 	return b
 }
 
-// SetMediaPlatformSettings says where the bot's own media stack is reached;
-// only for app-hosted media.
+// SetMediaPlatformSettings has Build check where the bot's own media stack is
+// reached; only for app-hosted media. The client does nothing else with them.
 func (b *StatefulClientBuilder) SetMediaPlatformSettings(settings media.PlatformSettings) *StatefulClientBuilder {
 	b.media = &settings
 	return b
@@ -124,7 +125,7 @@ func (b *StatefulClientBuilder) SetInstance(instance Instance) *StatefulClientBu
 	return b
 }
 
-// SetRedirectHook sets who decides where arriving calls are taken.
+// SetRedirectHook sets who decides where arriving calls are taken; here unless set.
 func (b *StatefulClientBuilder) SetRedirectHook(hook RedirectHook) *StatefulClientBuilder {
 	b.redirect = hook
 	return b
@@ -219,7 +220,7 @@ func userAgent(appName string) string {
 func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Logger, observers *observers) *Client {
 	limits := b.limits.withDefaults()
 	c := &Client{
-		appName: b.appName, appID: b.appID, callback: b.callback, rest: rest,
+		appID: b.appID, callback: b.callback, rest: rest,
 		logger: logger, observers: observers, limits: limits, reducer: reduce.NewReducer(),
 		redirect: b.redirect, routes: &routes{appID: b.appID},
 	}
@@ -227,13 +228,13 @@ func (b *StatefulClientBuilder) assemble(rest *transport.Client, logger *zap.Log
 	c.context, c.cancel = context.WithCancelCause(context.Background())
 	c.handlerContext = context.WithValue(c.context, handlerKey{}, c)
 	c.schedule = schedule.New(&c.group)
-	c.inboxes.Group, c.inboxes.Handle, c.inboxes.Then = &c.group, (*Call).open, (*Call).telling
+	c.inboxes.Group, c.inboxes.Handle, c.inboxes.Then = &c.group, (*Call).open, (*Call).claimDelivery
 	c.outboxes.Group, c.outboxes.Handle = &c.group, (*Call).deliver
 	c.outboxes.FoldAt, c.outboxes.Fold = limits.HandlerBacklog, fold
-	c.notices, c.tracing = newNotices(c), newNotices(c)
+	c.notices, c.diagnosis = newNotices(c), newNotices(c)
 	c.slowness = newSlowness(c)
 	c.resyncs = newResyncs(c)
-	c.idleness = newIdleness(c)
+	c.resting = newResting(c)
 	c.keeper = newKeeper(c, b.store)
 	c.calls = &Calls{
 		client:     c,
@@ -254,7 +255,7 @@ func (b *StatefulClientBuilder) join(c *Client) error {
 	switch {
 	case b.instance != nil:
 		c.home, c.routes.key = b.instance.ID, b.instance.Key
-		c.fleet = &instances{intake: Intake{c.calls}, own: b.instance.ID, forwarder: b.instance.Forwarder}
+		c.fleet = &instanceFleet{intake: Intake{c.calls}, own: b.instance.ID, forwarder: b.instance.Forwarder}
 	case b.membership != nil:
 		c.routes.key = b.membership.key
 		if c.fleet = b.membership.join(Intake{c.calls}); c.fleet == nil {

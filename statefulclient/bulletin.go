@@ -6,6 +6,7 @@ import (
 
 	"github.com/graphcalls/graphcalls-go/internal/persistent"
 	"github.com/graphcalls/graphcalls-go/internal/roster"
+	"github.com/graphcalls/graphcalls-go/resources"
 )
 
 // bulletin is what an update has to tell to the subscriptions it is for. What
@@ -26,6 +27,75 @@ type bulletin struct {
 type kinds uint32
 
 func (b *bulletin) wants(kind kind) bool { return b.wanted&(1<<kind) != 0 }
+
+// news is what an update tells, in the order of the handlers.
+func (b *bulletin) news(u *update) {
+	c := b.call
+	if u.ringing != nil {
+		b.rings(u.ringing)
+	}
+	if u.added && b.wants(kindCalls) {
+		b.add(kindCalls, atAdded, CollectionEvent[*Call]{Added: []*Call{c}, Cause: u.cause})
+	}
+	for _, happened := range u.events {
+		b.happened(happened)
+	}
+	if u.before.Call != u.after.Call && !u.added {
+		if b.wants(kindCall) {
+			b.add(kindCall, atCall, ResourceEvent[resources.Call]{Old: u.before.Call, New: u.after.Call, Cause: u.cause, Missed: u.missed})
+		}
+		if b.wants(kindCalls) {
+			b.add(kindCalls, atUpdated, CollectionEvent[*Call]{Updated: []*Call{c}, Cause: u.cause, Missed: u.missed})
+		}
+	}
+	b.roster(u.before.Roster, u.after.Roster)
+	addMembers(b, kindSharing, atSharing, u.before.Sessions, u.after.Sessions)
+	addMembers(b, kindGroups, atGroups, u.before.Groups, u.after.Groups)
+	if u.removed && b.wants(kindCalls) {
+		b.add(kindCalls, atRemoved, CollectionEvent[*Call]{Removed: []*Call{c}, Cause: u.cause})
+	}
+}
+
+// present is what a new subscription is told of what is there already.
+func (b *bulletin) present(u *update) {
+	c, now := b.call, u.after
+	var event any
+	kind := u.to[0].kind
+	switch kind {
+	case kindIncoming:
+		if u.ringing != nil && now.Call.State == resources.CallStateIncoming {
+			b.rings(u.ringing)
+		}
+	case kindCalls:
+		event = CollectionEvent[*Call]{Added: []*Call{c}, Initial: true}
+	case kindCall:
+		event = ResourceEvent[resources.Call]{New: now.Call, Cause: u.cause, Initial: true}
+	case kindParticipants:
+		if now.Roster.Len() > 0 {
+			event = CollectionEvent[*Participant]{Added: c.people(now.Roster), Initial: true}
+		}
+	case kindSharing:
+		event = presentMembers(now.Sessions)
+	case kindGroups:
+		event = presentMembers(now.Groups)
+	case kindState:
+		event = StateChanged{Call: c, New: now.Call.State, Initial: true}
+	case kindMedia:
+		if now.Call.MediaState != nil {
+			event = MediaStateChanged{Call: c, New: now.Call.MediaState.Audio, Initial: true}
+		}
+	case kindLobby:
+		if now.InLobby() {
+			event = LobbyChanged{Call: c, Waiting: true, Initial: true}
+		}
+	case kindParticipant, kindTone, kindTransfer, kindOperation, kindHold, kindScreenSharing, kindRecording,
+		kindManagedLeft, kindJoining, kindUnmatched, kindPanic, kindSilent, kindRedirect, kindStore,
+		kindQueued, kindProcessed, kindSession, kindObserver: // have no present
+	}
+	if event != nil {
+		b.add(kind, atAdded, event)
+	}
+}
 
 // The places of what an update tells behind its events, from which EventID is
 // made: whatever else is told or wanted, each has its own.
@@ -149,4 +219,49 @@ func addMembers[T any](b *bulletin, kind kind, at int, old, now persistent.Map[*
 	if len(event.Added)+len(event.Updated)+len(event.Removed) > 0 {
 		b.add(kind, at, event)
 	}
+}
+
+func presentMembers[T any](members persistent.Map[*T]) any {
+	if members.Len() == 0 {
+		return nil
+	}
+	event := CollectionEvent[*T]{Initial: true}
+	for _, member := range members.All() {
+		event.Added = append(event.Added, member)
+	}
+	return event
+}
+
+func (c *Call) people(r roster.Roster) []*Participant {
+	var people []*Participant
+	for p := range r.All() {
+		people = append(people, c.participant(p))
+	}
+	return people
+}
+
+func held(p *resources.Participant) bool {
+	direction, ok := streamDirection(p, resources.ModalityAudio)
+	return ok && direction == resources.MediaDirectionInactive
+}
+
+func sharing(p *resources.Participant) bool {
+	direction, _ := streamDirection(p, resources.ModalityVideoBasedScreenSharing)
+	return direction == resources.MediaDirectionSendOnly || direction == resources.MediaDirectionSendReceive
+}
+
+func recording(p *resources.Participant) resources.RecordingStatus {
+	if p.RecordingInfo == nil {
+		return ""
+	}
+	return p.RecordingInfo.RecordingStatus
+}
+
+func streamDirection(p *resources.Participant, modality resources.Modality) (resources.MediaDirection, bool) {
+	for i := range p.MediaStreams {
+		if p.MediaStreams[i].MediaType == modality {
+			return p.MediaStreams[i].Direction, true
+		}
+	}
+	return "", false
 }

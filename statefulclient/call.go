@@ -20,7 +20,8 @@ import (
 
 // Call is one call of the bot's, live: it follows what the platform says. A
 // Call stays valid after the call has ended, as what it was last. All methods
-// may be called from anywhere, handlers included.
+// may be called from anywhere, handlers included; only Ask and CollectDigits must
+// not be called from a handler of the same call.
 //
 // It mirrors the .NET SDK's ICall.
 type Call struct {
@@ -46,7 +47,7 @@ type Call struct {
 	unverified    atomic.Pointer[time.Time]
 	began         int64               // here, in nanoseconds since 1970, which take less than a time.Time
 	confirmed     atomic.Int64        // when the platform last said anything of it, likewise; 0 for not here yet
-	kept          *kept               // nil without a store
+	kept          *kept               // nil without a store and outside a fleet
 	swept         resources.CallState // the state at the last sweep, which alone uses it
 	traced        *traced             // nil until it is recorded
 
@@ -153,28 +154,21 @@ func (c *Call) OnUpdated(handler func(ctx context.Context, e ResourceEvent[resou
 // subscribe adds a subscription and, in the same step, queues what is known
 // for it: it misses nothing that is committed later, and is told nothing twice.
 func (c *Call) subscribe(s *Subscription) {
-	c.queueFor(s)
-	c.work()
-}
-
-// queueFor is subscribe for a call that is not known yet.
-func (c *Call) queueFor(s *Subscription) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.subscribers = with(c.subscribers, s)
-	_ = c.outbox.Put( // there is no bound on what waits
-		update{after: c.state.Load(), to: []*Subscription{s}, initial: true, ringing: c.ringing, trail: c.client.trailOfPresent()})
+	_ = c.outbox.Post(c.present(s)) // a closed client has nobody to tell
+}
+
+// present is what a new subscription is told first.
+func (c *Call) present(s *Subscription) update {
+	return update{after: c.state.Load(), to: []*Subscription{s}, initial: true, ringing: c.ringing, trail: c.client.trailOfPresent()}
 }
 
 func (c *Call) unsubscribe(s *Subscription) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.subscribers = without(c.subscribers, s)
-}
-
-// busy reports whether more notifications should wait outside.
-func (c *Call) busy() bool {
-	return c.inbox.Len() >= c.client.limits.Inbox || c.waitingEvents.Load() >= int64(c.client.limits.HandlerEvents)
 }
 
 // AnswerOptions say how to answer an incoming call. The zero value answers
@@ -228,30 +222,20 @@ func (c *Call) Answer(ctx context.Context, options AnswerOptions) error {
 }
 
 func (c *Call) answer(ctx context.Context, options AnswerOptions) error {
-	request := &answerRequest{
-		CallbackURI: options.CallbackURI, AcceptedModalities: options.AcceptedModalities, MediaConfig: options.MediaConfig,
-		ParticipantCapacity: options.ParticipantCapacity, CallOptions: options.CallOptions,
-	}
-	if request.CallbackURI == "" {
-		request.CallbackURI = c.client.callback
-	}
-	if err := checkHTTPS(request.CallbackURI); err != nil {
-		return invalid("AnswerOptions.CallbackURI: %v", err)
-	}
-	request.CallbackURI = c.client.routes.address(request.CallbackURI, c.Place(), c.scenario)
-	if err := offer(ctx, options.MediaSession, &request.MediaConfig, &request.AcceptedModalities); err != nil {
+	callback, err := c.callbackAddress("AnswerOptions", options.CallbackURI)
+	if err != nil {
 		return err
 	}
-	if len(request.AcceptedModalities) == 0 {
-		request.AcceptedModalities = []resources.Modality{resources.ModalityAudio}
+	request := &answerRequest{
+		CallbackURI: callback, AcceptedModalities: options.AcceptedModalities, MediaConfig: options.MediaConfig,
+		ParticipantCapacity: options.ParticipantCapacity, CallOptions: options.CallOptions,
 	}
-	if request.MediaConfig == nil {
-		request.MediaConfig = &resources.ServiceHostedMediaConfig{}
+	if err := completeMedia(ctx, options.MediaSession, &request.MediaConfig, &request.AcceptedModalities); err != nil {
+		return err
 	}
 	c.listen(request.CallbackURI) // before the reply, which the first news may overtake
-	_, err := c.act(ctx, "answer", request)
-	if err != nil {
-		c.heard()
+	if _, err := c.act(ctx, "answer", request); err != nil {
+		c.stopListening()
 		return err
 	}
 	c.wasAnswered.Store(true)

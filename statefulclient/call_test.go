@@ -2,7 +2,6 @@ package statefulclient_test
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"time"
 
@@ -79,81 +78,19 @@ func TestAnswerOfACallThatIsGone(t *testing.T) {
 	require.Equal(t, statefulclient.EndLost, ended(r.context(), t, call).Cause)
 }
 
-func TestPlayPrompt(t *testing.T) {
+func TestCallerIsKnownAsFarAsThePlatformSays(t *testing.T) {
 	r := newRig(t)
-	call := r.call(r.platform.AddPerson("Adele Vance"))
-	op, err := call.PlayPrompt(r.context(), resources.NewMediaPrompt("https://bot.contoso.com/hello.wav"))
-	require.NoError(t, err)
-	result, err := op.Wait(r.context())
-	require.NoError(t, err)
-	require.Equal(t, resources.OperationStatusCompleted, result.Status)
-	require.Equal(t, op.ClientContext(), result.ClientContext)
-}
-
-func TestJoinMeetingAndFollowTheRoster(t *testing.T) {
-	r := newRig(t)
-	adele, alex := r.platform.AddPerson("Adele Vance"), r.platform.AddPerson("Alex Wilber")
-	meeting := r.platform.AddMeeting(simulator.Meeting{Subject: "Weekly", Organizer: adele})
-	adele.Join(meeting)
-	call := r.join(meeting)
-	people := newInbox[statefulclient.CollectionEvent[*statefulclient.Participant]]()
-	call.Participants().OnUpdated(people.put)
-	changes := newInbox[statefulclient.ParticipantUpdated]()
-	statefulclient.On(call, changes.put)
-
-	named := func(name string) func(e statefulclient.CollectionEvent[*statefulclient.Participant]) bool {
-		return func(e statefulclient.CollectionEvent[*statefulclient.Participant]) bool {
-			for _, p := range append(e.Added, e.Removed...) {
-				if p.DisplayName() == name {
-					return true
-				}
-			}
-			return false
-		}
-	}
-	people.until(r, named("Adele Vance"))
-	alex.Join(meeting)
-	require.Len(t, people.until(r, named("Alex Wilber")).Added, 1)
-	alex.Mute()
-	muted := changes.until(r, func(e statefulclient.ParticipantUpdated) bool { return e.New.IsMuted })
-	require.False(t, muted.Old.IsMuted)
-	alex.Leave()
-	require.Len(t, people.until(r, named("Alex Wilber")).Removed, 1)
-	meeting.End()
-	ended(r.context(), t, call)
-}
-
-// A call whose placing is under way when the client shuts down must not go on
-// at the platform with nobody to hang it up.
-func TestShutdownHangsUpCallsBeingPlaced(t *testing.T) {
-	r := newRig(t)
+	incoming := newInbox[statefulclient.IncomingCall]()
+	r.client.Calls().OnIncoming(incoming.put)
 	adele := r.platform.AddPerson("Adele Vance")
-	r.platform.NotifyBeforeReply()
-	r.platform.Hold() // and so the reply waits
-	placed := make(chan error, 1)
-	go func() {
-		_, err := r.client.Calls().Add(r.context(), statefulclient.CallTo(adele.TenantID, statefulclient.UserIdentity(adele.ID)))
-		placed <- err
-	}()
-	require.NoError(t, r.platform.WaitUntil(r.context(), func() bool { return len(r.platform.Calls()) == 1 }))
-	down := make(chan error, 1)
-	go func() { down <- r.client.Shutdown(r.context()) }()
-	r.until(func(statefulclient.Stats) bool {
-		_, err := r.client.Calls().Add(t.Context(), resources.Call{})
-		return errors.Is(err, statefulclient.ErrDraining)
-	})
-	r.platform.Heal() // the reply goes out
-	require.NoError(t, <-placed)
-	require.NoError(t, <-down)
-	require.Equal(t, resources.CallStateTerminated, r.platform.Calls()[0].State())
-}
-
-func TestShutdownHangsUpAndWaits(t *testing.T) {
-	r := newRig(t)
-	call := r.call(r.platform.AddPerson("Adele Vance"))
-	require.NoError(t, r.client.Shutdown(r.context()))
-	ended(r.context(), t, call)
-	_, err := r.client.Calls().Add(r.context(), resources.Call{})
-	require.ErrorIs(t, err, statefulclient.ErrClosed)
-	require.Zero(t, r.client.Stats().Goroutines)
+	adele.Call(r.bot)
+	call := incoming.next(r).Call
+	require.Equal(t, adele.ID, call.Caller().User.ID)
+	require.Equal(t, "Adele Vance", call.CallerName())
+	for id, source := range map[string]string{"c1": ``, "c2": `,"source":{}`, "c3": `,"source":{"identity":{}}`} {
+		r.tell(about("created", id, `{"state":"incoming"`+source+`}`))
+		nameless, _ := r.client.Calls().Get(id)
+		require.Equal(t, "unknown", nameless.CallerName())
+		require.Nil(t, nameless.Caller().User)
+	}
 }

@@ -2,7 +2,6 @@ package statefulclient
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"sync"
 	"sync/atomic"
@@ -17,7 +16,7 @@ import (
 
 // Calls is the collection of a client's calls: those ringing, under way, or
 // being placed. A call that has ended leaves it, and so does one that goes on at
-// another process of the fleet. All methods may be called from anywhere.
+// another process of the fleet. All methods but Release may be called from anywhere.
 //
 // It mirrors the .NET SDK's ICallCollection.
 type Calls struct {
@@ -102,137 +101,6 @@ func (c *Calls) unsubscribe(s *Subscription) {
 	}
 }
 
-// birth is how a call comes to be.
-type birth struct {
-	id       string
-	scenario string
-	tenant   string // where the call itself does not say
-	first    letter
-	ringing  *ringing
-	callback string // where a call placed is to be heard of
-	place    string // in the fleet
-	waited   []letter
-}
-
-// beginning is a call that has just begun, and what it began with.
-type beginning struct {
-	call    *Call
-	first   letter
-	outcome reduce.Outcome
-}
-
-// begin makes the call, tells of it, and hands it what was parked for it. The
-// caller holds mu, and has follow called once it does not.
-func (c *Calls) begin(b birth) *beginning {
-	observed := c.client.observers.there() != nil
-	if observed {
-		b.first.trail = b.first.trail.enters()
-	}
-	call := newCall(c.client, b)
-	call.confirmed.Store(call.began)
-	before := reduce.New(call.id)
-	outcome := c.client.reducer.Reduce(before, b.first.input)
-	call.chainID, call.outgoing = outcome.State.Call.CallChainID, b.ringing == nil
-	call.state.Store(outcome.State)
-	call.enter(outcome.State)
-	call.subscribers = c.subscribers
-	call.beginLedger(b.first, outcome.State)
-	call.recordBegun(b.first, before, outcome)
-	call.post(update{
-		before: before, after: outcome.State, events: occurrences(outcome.Events, b.first), cause: b.first.cause,
-		added: true, ringing: b.ringing, removed: outcome.State.End != nil,
-	}.of(b.first))
-	if b.callback != "" {
-		call.listen(b.callback)
-	}
-	begun := &beginning{call, b.first, outcome}
-	if observed {
-		call.hold(letter{begun: begun})
-	}
-	for _, l := range b.waited {
-		call.hold(l)
-	}
-	c.admit(call)
-	c.client.keeper.save(call)
-	return begun
-}
-
-// admit makes the call known, with what was parked for it, and only then has it
-// told: handlers find it here. The caller holds mu.
-func (c *Calls) admit(call *Call) {
-	key := resources.Key(call.id)
-	for _, p := range c.parking.Take(key) {
-		call.hold(p.letter)
-	}
-	calls := c.all().With(key, call)
-	c.live.Store(&calls)
-	c.tombstones.Remove(key)
-	c.joinChain(call)
-	c.client.resyncs.sweeps.begin()
-	c.client.idleness.begin()
-	if c.parking.Len() == 0 {
-		c.expiry.Cancel()
-		c.expiry = nil
-	}
-	call.work()
-}
-
-// placed is the call of a reply to a request that created it.
-func (c *Calls) placed(reply *resources.Call, scenario, callback, place string) (*Call, error) {
-	c.mu.Lock()
-	first := letter{input: reduce.Replied{Call: reply}, cause: CauseReply}
-	if call, known := c.Get(reply.ID); known {
-		c.mu.Unlock()
-		call.receive(first)
-		return call, nil
-	}
-	if c.client.closed() {
-		c.mu.Unlock()
-		return nil, fmt.Errorf("%w; call %s was placed and goes on without it", ErrClosed, reply.ID)
-	}
-	begun := c.begin(birth{id: reply.ID, scenario: scenario, first: first, callback: callback, place: place})
-	refusing := c.refusing
-	c.mu.Unlock()
-	begun.follow()
-	if refusing { // the client began to shut down meanwhile, and waits for this call too
-		c.client.group.Go(func() { begun.call.hangUpOrReject(c.client.context) })
-	}
-	return begun.call, nil
-}
-
-// beginPlacing fails when no more calls may begin.
-func (c *Calls) beginPlacing() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch {
-	case c.client.closed():
-		return ErrClosed
-	case c.refusing:
-		return ErrDraining
-	}
-	c.placing++
-	return nil
-}
-
-func (c *Calls) endPlacing() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.placing--
-	c.tellIfEmpty()
-}
-
-// tellIfEmpty ends the wait for there being no calls. The caller holds mu.
-func (c *Calls) tellIfEmpty() {
-	if c.empty() && c.emptied != nil {
-		close(c.emptied)
-		c.emptied = nil
-	}
-}
-
-// empty reports whether there are no calls, nor any on their way. The caller
-// holds mu.
-func (c *Calls) empty() bool { return c.Len() == 0 && c.placing == 0 }
-
 // remove buries a call that has ended.
 func (c *Calls) remove(call *Call) {
 	c.mu.Lock()
@@ -255,7 +123,7 @@ func (c *Calls) leave(call *Call) {
 	c.leaveChain(call)
 	if calls.Len() == 0 {
 		c.client.resyncs.sweeps.stop()
-		c.client.idleness.stop()
+		c.client.resting.stop()
 	}
 	c.tellIfEmpty()
 }
@@ -269,61 +137,4 @@ func (c *Calls) ForceRemove(id string) bool {
 		call.receive(letter{input: reduce.Gone{Cause: reduce.CauseRemoved}, cause: CauseClient})
 	}
 	return known
-}
-
-// refuse lets no more calls begin.
-func (c *Calls) refuse() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.refusing = true
-}
-
-func (c *Calls) refuses() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.refusing
-}
-
-func (c *Calls) hangUpAll(ctx context.Context) {
-	var hangups sync.WaitGroup
-	defer hangups.Wait()
-	turns := make(chan struct{}, 32)
-	for call := range c.All() {
-		turns <- struct{}{}
-		hangups.Go(func() {
-			defer func() { <-turns }()
-			call.hangUpOrReject(ctx)
-		})
-	}
-}
-
-func (c *Calls) waitUntilEmpty(ctx context.Context) error {
-	c.mu.Lock()
-	if c.empty() {
-		c.mu.Unlock()
-		return nil
-	}
-	if c.emptied == nil {
-		c.emptied = make(chan struct{})
-	}
-	emptied := c.emptied
-	c.mu.Unlock()
-	select {
-	case <-emptied:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("statefulclient: %d calls had not ended: %w", c.Len(), ctx.Err())
-	}
-}
-
-func (c *Calls) mayPark(notifications, bytes int) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.parking.HasRoom(notifications, bytes)
-}
-
-func (c *Calls) parkedCount() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.parking.Len()
 }

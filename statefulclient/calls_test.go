@@ -25,17 +25,3 @@ func TestForceRemoveGivesUpACallAndSaysNothing(t *testing.T) {
 	require.Equal(t, requests, r.platform.Stats().Requests)
 	require.Equal(t, resources.CallStateEstablished, r.platform.Call(call.ID()).State())
 }
-
-// Whoever is told of a call finds it in Calls.
-func TestCallIsThereBeforeItIsTold(t *testing.T) {
-	r := newRig(t)
-	found := make(chan bool, 1)
-	r.client.Calls().OnIncoming(func(_ context.Context, e statefulclient.IncomingCall) {
-		_, known := r.client.Calls().Get(e.Call.ID())
-		found <- known
-	})
-	for n := range 3000 {
-		r.tell(incoming(fmt.Sprint("c", n)))
-		require.True(t, <-found)
-	}
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"sync/atomic"
 
 	"go.uber.org/zap"
@@ -18,11 +19,11 @@ import (
 // Client keeps the calls of one bot: every call and participant in memory,
 // every notification in its place. Make one with a StatefulClientBuilder, serve
 // its Handler, and subscribe to what it tells before the first call comes. All
-// its methods may be called from anywhere, handlers included, but Shutdown.
+// its methods may be called from anywhere, handlers included, but Shutdown and Drain.
 //
 // It mirrors the .NET SDK's ICommunicationsClient.
 type Client struct {
-	appName, appID, callback string
+	appID, callback string
 
 	rest    *transport.Client
 	webhook *transport.Webhook
@@ -39,10 +40,10 @@ type Client struct {
 	inboxes   mailbox.Rules[Call, letter]
 	outboxes  mailbox.Rules[Call, update]
 	notices   *notices
-	tracing   *notices // of OnNotificationQueued and OnNotificationProcessed, which hold up no other
+	diagnosis *notices // of OnNotificationQueued and OnNotificationProcessed, which hold up no other
 	slowness  *slowness
 	resyncs   *resyncs
-	idleness  *patrol
+	resting   *patrol
 	keeper    *keeper // nil without a store
 	observers *observers
 	routes    *routes
@@ -56,7 +57,7 @@ type Client struct {
 	counters counters
 	calls    *Calls
 
-	recording atomic.Pointer[Recording] // nil while there is none
+	traceRecording atomic.Pointer[TraceRecording] // nil while there is none
 }
 
 // handlerKey marks the contexts given to handlers.
@@ -120,4 +121,17 @@ func (c *Client) Shutdown(ctx context.Context) error {
 		err = c.group.Wait(ctx)
 	}
 	return errors.Join(append(problems, err)...)
+}
+
+func (c *Calls) hangUpAll(ctx context.Context) {
+	var hangups sync.WaitGroup
+	defer hangups.Wait()
+	turns := make(chan struct{}, 32)
+	for call := range c.All() {
+		turns <- struct{}{}
+		hangups.Go(func() {
+			defer func() { <-turns }()
+			call.hangUpOrReject(ctx)
+		})
+	}
 }

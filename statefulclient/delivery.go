@@ -78,11 +78,14 @@ func (d *delivery) tell(t *telling, s *Subscription) {
 		ctx, cancel = context.WithDeadline(ctx, t.deadline)
 		defer cancel()
 	}
+	client := d.call.client
 	if d.observed == nil {
-		d.invoke(ctx, s, t.event)
+		client.invoke(ctx, s, d.call, t.event)
 		return
 	}
-	d.observed.audience.run(ctx, d.observed.run(&t.eventContext, t.kind), func(ctx context.Context) bool { return d.invoke(ctx, s, t.event) })
+	d.observed.audience.runHandler(ctx, d.observed.handlerRun(&t.eventContext, t.kind), func(ctx context.Context) bool {
+		return client.invoke(ctx, s, d.call, t.event)
+	})
 }
 
 // mayGoOn asks again before each handler but the first: the one before may have
@@ -93,17 +96,4 @@ func (d *delivery) mayGoOn() bool {
 	}
 	d.began = true
 	return !d.cut
-}
-
-// invoke runs user code. A panic in it is its own affair: the next handler and
-// the next event get their turn.
-func (d *delivery) invoke(ctx context.Context, s *Subscription, event any) (panicked bool) {
-	defer func() {
-		if problem := recover(); problem != nil {
-			d.call.client.handlerPanicked(d.call, s.kind, problem)
-			panicked = true
-		}
-	}()
-	s.handle(ctx, event)
-	return false
 }

@@ -53,29 +53,41 @@
 // that carry none, the one that arrives last is believed; nothing better can be
 // known.
 //
-// # Where to find things
+// # Errors
 //
-//	builder.go, limits.go            what a client is made of
-//	client.go, stats.go              its life and figures
-//	recording.go                     all that is heard, for package trace
-//	calls.go, place.go, join.go      the calls; placing and joining
-//	call.go, wait.go, keepalive.go   one call
-//	joinstate.go                     how far the bot has come into it
-//	conversation.go                  the calls that belong together
-//	identity.go                      whom to call
-//	redirect.go, transfer.go         handing a call on
-//	operation.go                     what the platform does for the bot:
-//	prompt.go, record.go, tones.go, ask.go, mute.go, mediacontrol.go, invite.go
-//	mediasession.go                  a bot's own media stack
-//	participants.go, joining.go      who is in the call
-//	contentsharing.go, audiorouting.go
-//	                                 what is shared, and who hears whom
-//	errors.go, endclass.go           what went wrong, and why calls end
-//	fleet.go, queued.go, release.go  several processes that share the calls:
-//	eventid.go, savedcall.go, ledger.go, settling.go
-//	onlinemeetings.go, devicequality.go
-//	event.go, subscription.go        what is told, and to whom
-//	intake.go, commit.go, update.go, telling.go, delivery.go
-//	                                 a notification's way from the webhook to
-//	                                 the handlers
+// What the platform refused, or never answered, is a *transport.Error, which says
+// what to do and whether the request may have had an effect all the same. What was
+// wrong before anything was sent matches ErrInvalid. Whatever fails because the call
+// is over matches ErrCallEnded. A wait that is given up by its context loses
+// nothing: it can be begun again.
+//
+// # Finding your way
+//
+//   - To begin: [NewStatefulClientBuilder], [Limits]; [Client.SelfTest] and
+//     [Client.Warm] before the first call. To stop: [Client.Drain],
+//     [Client.Shutdown], [Client.Close].
+//   - To place a call: [Calls.Add] with [CallTo] or [CallToPhone]. To join a meeting:
+//     [Calls.Join] with what [ParseJoinURL] or [JoinByMeetingID] returns;
+//     [Client.OnlineMeetings] looks meetings up.
+//   - To take a call: [Calls.OnIncoming]; then [Call.Answer], [Call.Reject] or
+//     [Call.Redirect]. To hand it on: [Call.Transfer]. To end it: [Call.Hangup].
+//   - To follow calls: [Calls.OnUpdated], [Call.OnUpdated], and [On] for each [Event].
+//     To wait: [Call.WaitFor], [Call.WaitForJoinState], [Participants.WaitFor].
+//   - To know who is there: [Call.Participants], [Participants.Invite],
+//     [Participant.Remove].
+//   - To speak and listen: [Call.PlayPrompt], [Call.RecordResponse], [Call.Ask],
+//     [Call.CollectDigits], [Call.Mute]. What takes its time returns an [Operation].
+//     A media stack of the bot's own: [Calls.AddWithMedia], [AnswerOptions], and
+//     package media.
+//   - To record by policy: [Calls.DecideJoining], [Call.UpdateRecordingStatus],
+//     [Call.Conversation].
+//   - To know why a call ended: [Call.End], [EndReason].
+//   - To outlive the process: [StatefulClientBuilder.SetStore], [Client.Rehydrate],
+//     [Client.Flush]. To be several: [StatefulClientBuilder.SetInstance], or
+//     [StatefulClientBuilder.SetFleet] and module cluster.
+//   - To see what goes on: [Client.Stats], [Client.OnSilent], [Client.OnUnmatched],
+//     [Client.OnHandlerPanic], [Client.OnStoreFailure], [Call.Vitals],
+//     [Client.Observe], [Client.RecordTrace].
+//
+// ARCHITECTURE.md has a map of the files.
 package statefulclient

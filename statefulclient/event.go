@@ -3,7 +3,6 @@ package statefulclient
 import (
 	"time"
 
-	"github.com/graphcalls/graphcalls-go/internal/roster"
 	"github.com/graphcalls/graphcalls-go/resources"
 )
 
@@ -162,83 +161,6 @@ type ScreenSharingChanged struct {
 type RecordingChanged struct {
 	Participant *Participant
 	Old, New    resources.RecordingStatus
-}
-
-// RosterTrust says how far a call's roster can be believed.
-type RosterTrust int
-
-// The degrees of trust in a roster.
-const (
-	// RosterUnknown: nothing was heard of it. For a call of two it stays so.
-	RosterUnknown = RosterTrust(roster.Unknown)
-	// RosterSnapshot: the last news was a whole roster.
-	RosterSnapshot = RosterTrust(roster.Snapshot)
-	// RosterDelta: kept up to date by changes, none of which is missing.
-	RosterDelta = RosterTrust(roster.Delta)
-	// RosterTruncated: the platform lists a hundred people at most, and did.
-	RosterTruncated = RosterTrust(roster.Truncated)
-	// RosterStale: a change is missing.
-	RosterStale = RosterTrust(roster.Stale)
-)
-
-// String is the trust in a word: unknown, snapshot, delta, truncated or stale.
-func (t RosterTrust) String() string {
-	switch t {
-	case RosterSnapshot:
-		return "snapshot"
-	case RosterDelta:
-		return "delta"
-	case RosterTruncated:
-		return "truncated"
-	case RosterStale:
-		return "stale"
-	default:
-		return "unknown"
-	}
-}
-
-// kind is what a subscription is to.
-type kind int
-
-const (
-	kindIncoming kind = iota
-	kindCalls
-	kindCall
-	kindParticipants
-	kindParticipant
-	kindState
-	kindTone
-	kindMedia
-	kindLobby
-	kindTransfer
-	kindOperation
-	kindHold
-	kindScreenSharing
-	kindRecording
-	kindSharing
-	kindGroups
-	kindManagedLeft
-	kindJoining
-	kindUnmatched
-	kindPanic
-	kindSilent
-	kindRedirect
-	kindStore
-	kindQueued
-	kindProcessed
-	kindSession
-	kindObserver
-)
-
-func (k kind) String() string {
-	return [...]string{
-		"OnIncoming", "Calls.OnUpdated", "Call.OnUpdated", "Participants.OnUpdated", "ParticipantUpdated",
-		"StateChanged", "ToneReceived", "MediaStateChanged", "LobbyChanged", "TransferFailed", "OperationCompleted",
-		"HoldChanged", "ScreenSharingChanged", "RecordingChanged",
-		"ContentSharing.OnUpdated", "AudioRoutingGroups.OnUpdated",
-		"ManagedParticipantLeft", "DecideJoining", "OnUnmatched", "OnHandlerPanic", "OnSilent", "RedirectHook", "OnStoreFailure",
-		"OnNotificationQueued", "OnNotificationProcessed", "MediaSession.Close", "Observer",
-	}[k]
 }
 
 func (StateChanged) kind() kind         { return kindState }

@@ -21,7 +21,7 @@ import (
 // platform's id for the message, and is the same should the platform's message be
 // told again after a restart.
 //
-// It is made when it is asked for.
+// It costs nothing until it is asked for.
 func EventID(ctx context.Context) string {
 	if e, ok := ctx.Value(eventKey{}).(*eventContext); ok {
 		return e.id()

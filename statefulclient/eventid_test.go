@@ -84,26 +84,3 @@ func TestEventIDOfAMessage(t *testing.T) {
 	require.Equal(t, "c1/m.1/1", list[4].id)
 	require.NotEqual(t, list[1].id, list[2].id)
 }
-
-// What is folded is settled as one, and the ids of its edges are those they would
-// have had.
-func TestFoldedIsSettled(t *testing.T) {
-	f := newFleet(t, rigOptions{limits: statefulclient.Limits{HandlerBacklog: 1}})
-	call := f.rings("c1")
-	stuck, release := make(chan struct{}), make(chan struct{})
-	var once sync.Once
-	told := edges(f.one.client)
-	require.True(t, told.next(f.rig).initial)
-	missed := newInbox[callEvent]()
-	call.OnUpdated(missed.put)
-	statefulclient.On(call, func(context.Context, statefulclient.ToneReceived) { once.Do(func() { close(stuck) }); <-release })
-	f.queue.tell(tone("c1", 1))
-	<-stuck
-	f.queue.tell(updated("c1", `{"state":"hold"}`), updated("c1", `{"state":"hold"}`), updated("c1", `{"state":"established"}`), terminated("c1"))
-	ended(f.context(), t, call)
-	close(release)
-	f.queued(0)
-	require.Equal(t, []edge{{held, "c1/5/1", false}, {established, "c1/7/1", false}, {over, "c1/8/1", false}}, all(told))
-	list := all(missed)
-	require.Equal(t, 2, list[len(list)-1].Missed, "what says nothing new is not missed")
-}

@@ -7,18 +7,18 @@ import (
 	"github.com/graphcalls/graphcalls-go/resources"
 )
 
-// UserIdentity is a user of the tenant.
+// UserIdentity is a user of the tenant, by their object id.
 func UserIdentity(id string) resources.IdentitySet {
 	return resources.IdentitySet{User: &resources.Identity{ID: id}}
 }
 
-// ApplicationIdentity is another bot.
+// ApplicationIdentity is another bot, by its app id.
 func ApplicationIdentity(id string) resources.IdentitySet {
 	return resources.IdentitySet{Application: &resources.Identity{ID: id}}
 }
 
-// ApplicationInstanceIdentity is a bot's application instance: its account in
-// a tenant, which telephone numbers are assigned to.
+// ApplicationInstanceIdentity is a bot's application instance, by its object id:
+// its account in a tenant, which telephone numbers are assigned to.
 func ApplicationInstanceIdentity(id string) resources.IdentitySet {
 	return resources.IdentitySet{ApplicationInstance: &resources.Identity{ID: id}}
 }

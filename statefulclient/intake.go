@@ -3,65 +3,11 @@ package statefulclient
 import (
 	"context"
 
-	"github.com/graphcalls/graphcalls-go/internal/order"
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/trace"
 	"github.com/graphcalls/graphcalls-go/transport"
 )
-
-// letter is one thing heard of one call, on its way to the call's inbox.
-type letter struct {
-	input reduce.Input
-	cause Cause
-	// notification is set where the input came as one.
-	notification *resources.Notification
-	from         origin
-	// position is how far a fleet's queue has been worked on once this is; 0 where
-	// that is no further.
-	position uint64
-	receipt  *receipt // owed to the queue; nil for none
-	trail    *trail   // nil without observers
-	// begun is of the first letter of a call that observers are told of, and all there
-	// is in it.
-	begun *beginning
-	// last is that of a call which is handed over: after it comes nothing.
-	last bool
-	// done is told what became of it; nil where nobody waits.
-	done chan<- reduce.Verdict
-}
-
-// receiver is the end of the webhook.
-type receiver struct{ *Calls }
-
-func (c receiver) Receive(ctx context.Context, d transport.Delivery) (transport.Answer, error) {
-	if c.client.closed() {
-		return transport.Answer{}, transport.ErrClosed
-	}
-	to, err := c.client.routes.read(d.RequestURL)
-	if err != nil {
-		return transport.Answer{}, err
-	}
-	if c.client.observers.there() != nil {
-		return c.observed(ctx, to.place, d)
-	}
-	return c.deliver(ctx, to.place, d)
-}
-
-func (c receiver) observed(ctx context.Context, place string, d transport.Delivery) (answer transport.Answer, err error) {
-	c.client.observed(ctx, ObservedDelivery{Delivery: &d}, func(ctx context.Context) error {
-		answer, err = c.deliver(ctx, place, d)
-		return err
-	})
-	return answer, err
-}
-
-func (c receiver) deliver(ctx context.Context, place string, d transport.Delivery) (transport.Answer, error) {
-	if c.client.fleet != nil {
-		return c.client.fleet.Deliver(ctx, place, d)
-	}
-	return Intake{c.Calls}.receive(ctx, Queued{Delivery: d})
-}
 
 // Intake is a client's own end of its webhook, for a Fleet. Its methods may be
 // called by several goroutines at once.
@@ -112,17 +58,8 @@ func (i Intake) Take(ctx context.Context, q Queued) error {
 	case ctx.Value(observedKey{}) == client:
 		return i.take(q, trailFrom(ctx, &q))
 	default:
-		return i.observed(ctx, q)
+		return i.takeObserved(ctx, q)
 	}
-}
-
-// observed is for what a fleet's queue has of a delivery.
-func (i Intake) observed(ctx context.Context, q Queued) (err error) {
-	i.calls.client.observed(ctx, ObservedDelivery{&q.Delivery, true}, func(ctx context.Context) error {
-		err = i.take(q, trailFrom(ctx, &q))
-		return err
-	})
-	return err
 }
 
 func (i Intake) take(q Queued, trail *trail) error {
@@ -133,13 +70,13 @@ func (i Intake) take(q Queued, trail *trail) error {
 		return transport.ErrClosed
 	case !c.client.settles && c.seen.Has(d.MessageID):
 		c.client.counters.redelivered.Add(uint64(len(items)))
-		c.client.recordAside(trace.KindRedelivered, "", d.MessageID, "", nil)
+		c.client.traceAside(trace.KindRedelivered, "", d.MessageID, "", nil)
 		return nil
 	}
 	var few [4]resources.Path // most deliveries have one item
 	paths := appendPaths(few[:0], items)
 	if err := c.room(d, paths); err != nil {
-		c.client.recordAside(trace.KindBusy, "", d.MessageID, "", nil)
+		c.client.traceAside(trace.KindBusy, "", d.MessageID, "", nil)
 		return err
 	}
 	receipt := q.newReceipt(len(items))
@@ -268,43 +205,7 @@ func (c *Calls) late(l letter, path resources.Path) bool {
 		return false
 	}
 	c.client.count(path.CallID, l.notification, reduce.Late)
-	c.client.recordAside(trace.KindLate, path.CallID, l.from.message, "", l.notification)
+	c.client.traceAside(trace.KindLate, path.CallID, l.from.message, "", l.notification)
 	l.receipt.settle()
 	return true
-}
-
-// rings reports whether a notification is of a call coming in.
-func rings(n *resources.Notification, path resources.Path) bool {
-	call, ok := n.Data.(*resources.Call)
-	return ok && path.Collection == "" && call.State == resources.CallStateIncoming &&
-		n.ChangeType != resources.ChangeTypeDeleted
-}
-
-// isAnother tells a new call that was given the id of an ended one from a late
-// copy of the ended one's beginning.
-func isAnother(n *resources.Notification, stone order.Tombstone) bool {
-	chain := n.Data.(*resources.Call).CallChainID
-	return stone.Outgoing || chain != "" && chain != stone.ChainID
-}
-
-func (c *Calls) beginIncoming(l letter, path resources.Path, q Queued) *beginning {
-	news := l.notification.Data.(*resources.Call)
-	recording := news.IncomingContext != nil && news.IncomingContext.ObservedParticipantID != ""
-	window := c.client.limits.AnswerWithin
-	if recording {
-		window = c.client.limits.AnswerRecordingWithin
-	}
-	begun := c.begin(birth{
-		id: path.CallID, scenario: q.Delivery.ScenarioID, tenant: q.Delivery.TenantID, place: q.Place, first: l,
-		ringing: &ringing{q.Delivery.Received.Add(window), recording, c.unansweredOf(news.CallChainID)},
-	})
-	c.client.count(path.CallID, l.notification, reduce.Applied)
-	return begun
-}
-
-// unansweredOf is the id of the last call of a conversation that ended before
-// an answer.
-func (c *Calls) unansweredOf(chainID string) string {
-	stone, _ := c.unanswered.Get(chainID)
-	return stone.CallID
 }

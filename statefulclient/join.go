@@ -36,8 +36,10 @@ type JoinMeeting struct {
 	// MediaSession, in place of MediaConfig, is the call's share of the bot's own
 	// media stack. From then on the client owns it: see Calls.AddWithMedia.
 	MediaSession media.Session
-	CallOptions  *resources.CallOptions
-	Subject      string
+	// CallOptions are the platform's own; nil leaves them to it.
+	CallOptions *resources.CallOptions
+	// Subject is the conversation's; empty for none.
+	Subject string
 }
 
 // Join joins a meeting. It returns when the platform has taken the request;
@@ -59,7 +61,7 @@ func (c *Calls) join(ctx context.Context, meeting JoinMeeting) (*Call, error) {
 		return nil, err
 	}
 	if meeting.VideoTeleconferenceID != "" {
-		found, err := c.lookUp(ctx, meeting)
+		found, err := c.lookUpMeeting(ctx, meeting)
 		if err != nil {
 			return nil, err
 		}
@@ -90,8 +92,8 @@ func checkWays(meeting JoinMeeting) error {
 	return nil
 }
 
-// lookUp finds the coordinates of a meeting by its VTC id.
-func (c *Calls) lookUp(ctx context.Context, meeting JoinMeeting) (JoinMeeting, error) {
+// lookUpMeeting finds the coordinates of a meeting by its VTC id.
+func (c *Calls) lookUpMeeting(ctx context.Context, meeting JoinMeeting) (JoinMeeting, error) {
 	found, err := c.client.OnlineMeetings().GetByVideoTeleconferenceID(ctx, meeting.TenantID, meeting.VideoTeleconferenceID)
 	if err != nil {
 		return JoinMeeting{}, err

@@ -65,22 +65,22 @@ func (c *Call) WaitForJoinState(ctx context.Context, state JoinState) error {
 	})
 }
 
-// enter works out how far the bot has come. The caller holds mu, or is alone
+// updateJoinState works out how far the bot has come. The caller holds mu, or is alone
 // with the call.
-func (c *Call) enter(now *reduce.State) {
+func (c *Call) updateJoinState(now *reduce.State) {
 	live := fsm.Band(now.Call.State) == fsm.Band(resources.CallStateEstablished)
 	_, listed := now.Roster.Get(now.Call.MyParticipantID)
 	switch {
 	case now.InLobby():
-		c.reach(JoinStateLobby)
+		c.reachJoinState(JoinStateLobby)
 	case live && (listed || !c.joinsMeeting(now)):
-		c.reach(JoinStateIn)
+		c.reachJoinState(JoinStateIn)
 	case live && c.entry == nil && c.stage.Load() == nil:
 		c.entry = c.client.schedule.After(c.client.limits.RosterWithin, c.askForEntry)
 	}
 }
 
-func (c *Call) reach(stage JoinState) {
+func (c *Call) reachJoinState(stage JoinState) {
 	if c.stage.Load() != stage {
 		c.stage.Store(stage)
 		c.entry.Cancel()
@@ -100,7 +100,7 @@ func (c *Call) askForEntry() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.stage.Load() == nil {
-		c.reach(JoinStateIn)
+		c.reachJoinState(JoinStateIn)
 		c.tellNews()
 	}
 }

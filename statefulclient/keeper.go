@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -40,46 +39,6 @@ const (
 	firstSaveAgain = time.Second
 	lastSaveAgain  = 30 * time.Second
 )
-
-// StoreFailure is a call that could not be saved or deleted in the store. The
-// call lives on, and is saved again when it changes and after a while; only
-// after store.ErrConflict it is not, for another client has taken it over.
-type StoreFailure struct {
-	Call *Call
-	Err  error
-}
-
-// OnStoreFailure subscribes to what the store refuses: the first failure of a
-// call after it was last saved. Each is also logged and counted.
-func (c *Client) OnStoreFailure(handler func(ctx context.Context, f StoreFailure)) *Subscription {
-	return subscribe(c.notices, kindStore, "", handler)
-}
-
-// Flush waits until the store has all that is known at this moment (in a fleet: all
-// that was told), before a process ends whose calls another is to take over: call
-// it before Close. Without
-// a store it returns at once. It returns an error when ctx ends first, ErrClosed
-// after Close, and an error that counts them when calls could not be saved.
-func (c *Client) Flush(ctx context.Context) error {
-	if c.keeper == nil {
-		return nil
-	}
-	c.keeper.hurried.Add(1)
-	defer c.keeper.hurried.Add(-1)
-	for call := range c.calls.All() { // what was heard of it is worked in first
-		if _, err := call.workIn(ctx, letter{input: reduce.Waited{}, cause: CauseClient}); err != nil && !errors.Is(err, ErrReleased) {
-			return err
-		}
-		c.keeper.add(call)
-	}
-	if err := c.keeper.queue.Wait(ctx); err != nil {
-		return fmt.Errorf("statefulclient: %d calls were not saved yet: %w", c.keeper.queue.Len(), err)
-	}
-	if failing := c.keeper.failing.Load(); failing > 0 {
-		return fmt.Errorf("statefulclient: %d calls could not be saved; OnStoreFailure tells why", failing)
-	}
-	return nil
-}
 
 // keeper saves calls that change, and deletes those whose end has been told.
 // Nobody waits for it: a call that changes while it is being saved is saved

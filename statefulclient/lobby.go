@@ -13,7 +13,7 @@ import (
 // version the service base URL names. Nothing but its name is documented; it
 // may change or go.
 func (p *Participants) AdmitAllFromLobby(ctx context.Context) (*Operation[*resources.AdmitAllFromLobbyOperation], error) {
-	return startOperationAt[resources.AdmitAllFromLobbyOperation](ctx, p.call, beta, "participants/admitAllFromLobby", bare)
+	return startOperation[resources.AdmitAllFromLobbyOperation](ctx, p.call, beta, "participants/admitAllFromLobby", bare)
 }
 
 // AdmitFromLobby lets the participant into the meeting, who waits in its lobby:
@@ -23,7 +23,7 @@ func (p *Participants) AdmitAllFromLobby(ctx context.Context) (*Operation[*resou
 // version the service base URL names. Nothing but its name is documented; it
 // may change or go.
 func (p *Participant) AdmitFromLobby(ctx context.Context) (*Operation[*resources.AdmitFromLobbyOperation], error) {
-	return startOperationAt[resources.AdmitFromLobbyOperation](ctx, p.call, beta, p.path("admitFromLobby"), bare)
+	return startOperation[resources.AdmitFromLobbyOperation](ctx, p.call, beta, p.path("admitFromLobby"), bare)
 }
 
 // RemoveFromLobby turns the participant away, who waits in the meeting's lobby.
@@ -33,5 +33,5 @@ func (p *Participant) AdmitFromLobby(ctx context.Context) (*Operation[*resources
 // version the service base URL names. Nothing but its name is documented; it
 // may change or go.
 func (p *Participant) RemoveFromLobby(ctx context.Context) (*Operation[*resources.RemoveFromLobbyOperation], error) {
-	return startOperationAt[resources.RemoveFromLobbyOperation](ctx, p.call, beta, p.path("removeFromLobby"), bare)
+	return startOperation[resources.RemoveFromLobbyOperation](ctx, p.call, beta, p.path("removeFromLobby"), bare)
 }

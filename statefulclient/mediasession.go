@@ -9,12 +9,26 @@ import (
 	"github.com/graphcalls/graphcalls-go/resources"
 )
 
-// offer puts what a session has into a request: its configuration, and its
-// modalities where the caller named none. Without a session it does nothing.
-func offer(ctx context.Context, session media.Session, config *resources.MediaConfig, modalities *[]resources.Modality) error {
-	if session == nil {
-		return nil
+// completeMedia fills in what a request leaves open: with what a session has, and
+// without one with audio that the platform handles.
+func completeMedia(ctx context.Context, session media.Session, config *resources.MediaConfig, modalities *[]resources.Modality) error {
+	if session != nil {
+		if err := offer(ctx, session, config, modalities); err != nil {
+			return err
+		}
 	}
+	if len(*modalities) == 0 {
+		*modalities = []resources.Modality{resources.ModalityAudio}
+	}
+	if *config == nil {
+		*config = &resources.ServiceHostedMediaConfig{}
+	}
+	return nil
+}
+
+// offer puts a session's configuration into a request, and its modalities where
+// the caller named none.
+func offer(ctx context.Context, session media.Session, config *resources.MediaConfig, modalities *[]resources.Modality) error {
 	if *config != nil {
 		return invalid("a MediaSession and a MediaConfig are given: leave out the MediaConfig, which the session gives")
 	}

@@ -15,12 +15,12 @@ import (
 // version the service base URL names. Nothing but its name is documented; it
 // may change or go.
 func (c *Call) StartRecording(ctx context.Context) (*Operation[*resources.StartRecordingOperation], error) {
-	return startOperationAt[resources.StartRecordingOperation](ctx, c, beta, "startRecording", bare)
+	return startOperation[resources.StartRecordingOperation](ctx, c, beta, "startRecording", bare)
 }
 
 // StopRecording ends what StartRecording began.
 //
 // Beta: as StartRecording.
 func (c *Call) StopRecording(ctx context.Context) (*Operation[*resources.StopRecordingOperation], error) {
-	return startOperationAt[resources.StopRecordingOperation](ctx, c, beta, "stopRecording", bare)
+	return startOperation[resources.StopRecordingOperation](ctx, c, beta, "stopRecording", bare)
 }

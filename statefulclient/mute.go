@@ -45,3 +45,12 @@ func (p *Participants) MuteAll(ctx context.Context, participantIDs ...string) er
 		return &muteAllRequest{operationRequest{ClientContext: mark}, participantIDs}
 	})
 }
+
+// Mute mutes the participant for everybody. They can unmute themselves. It
+// returns when that is done; where it failed the error is an *OperationError.
+// The roster tells everybody.
+//
+// See https://learn.microsoft.com/graph/api/participant-mute.
+func (p *Participant) Mute(ctx context.Context) error {
+	return perform[resources.MuteParticipantOperation](ctx, p.call, ordinary, p.path("mute"), bare)
+}

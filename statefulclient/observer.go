@@ -108,7 +108,7 @@ type HandlerRun struct {
 	Waited time.Duration
 }
 
-// HandlerEnd is how a handler ended.
+// HandlerEnd is how a handler ended, and how long it took.
 type HandlerEnd struct {
 	Duration time.Duration
 	Panicked bool

@@ -483,3 +483,37 @@ func TestNoObserverCostsNothing(t *testing.T) {
 	require.InDelta(t, never, again, 1)
 	require.Greater(t, observed, never+5)
 }
+
+func TestPromise17WatchedWithoutHarm(t *testing.T) {
+	r := newRig(t)
+	w := newWatcher("w")
+	r.client.Observe(faulty{})
+	observation := r.client.Observe(w)
+	told := newInbox[statefulclient.StateChanged]()
+	marks := newInbox[string]()
+	statefulclient.On(r.client.Calls(), func(ctx context.Context, e statefulclient.StateChanged) {
+		if e.New == resources.CallStateEstablished {
+			marks.put(ctx, w.marks(ctx))
+			if err := e.Call.KeepAlive(ctx); err != nil {
+				t.Error(err)
+			}
+		}
+		told.put(ctx, e)
+	})
+	call := r.call(r.platform.AddPerson("Adele Vance"))
+	r.settled()
+	require.Equal(t, "delivery 1 > StateChanged", marks.next(r), "what the platform's POST led to")
+	require.Contains(t, w.noted(), "delivery 1 > StateChanged > keepAlive "+call.ID())
+	require.Contains(t, w.noted(), "delivery 1 > call notification applied "+call.ID())
+	require.NotZero(t, r.client.Stats().HandlerPanics, "of the other observer")
+	require.True(t, call.Vitals().Heard.After(call.Vitals().Began))
+
+	observation.Cancel()
+	before := len(w.noted())
+	require.NoError(t, call.Hangup(r.context()))
+	ended(r.context(), t, call)
+	r.settled()
+	require.Len(t, w.noted(), before)
+	edges := all(told)
+	require.Equal(t, resources.CallStateTerminated, edges[len(edges)-1].New)
+}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/graphcalls/graphcalls-go/transport"
 )
@@ -99,24 +98,6 @@ func (a audience) handler(ctx context.Context, run HandlerRun) (context.Context,
 			o.tell(handler, func() { o.observer.HandlerEnded(started, run, end) })
 		}
 	}
-}
-
-// run runs a handler, which says whether it panicked, and tells of it.
-func (a audience) run(ctx context.Context, run HandlerRun, handle func(context.Context) (panicked bool)) {
-	run.Started = time.Now()
-	ctx, ended := a.handler(ctx, run)
-	started, panicked := time.Now(), false
-	defer func() { ended(HandlerEnd{time.Since(started), panicked}) }() // also where the handler ends its goroutine
-	panicked = handle(ctx)
-}
-
-// run runs a handler of an event that has no call's update.
-func (c *Client) run(ctx context.Context, call *Call, kind kind, handle func(context.Context) (panicked bool)) {
-	if audience := c.observers.there(); audience != nil {
-		audience.run(ctx, HandlerRun{Call: call, Event: kind.String()}, handle)
-		return
-	}
-	handle(ctx)
 }
 
 func (a audience) input(ctx context.Context, input ObservedInput) {

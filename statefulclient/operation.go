@@ -3,13 +3,11 @@ package statefulclient
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/url"
 	"path"
 	"time"
-	"unicode/utf8"
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/resources"
@@ -109,31 +107,6 @@ type operationRequest struct {
 // bare is the body of a request that says no more than its mark.
 func bare(mark string) any { return &operationRequest{ClientContext: mark} }
 
-// maxClientContext is the platform's limit, in characters.
-const maxClientContext = 256
-
-type clientContextKey struct{}
-
-// WithClientContext makes the next operation asked for with the context carry
-// a mark of the caller's own, 256 characters at most, instead of one that the
-// client makes up. It must differ from that of every other operation of the
-// call that has not ended.
-func WithClientContext(ctx context.Context, clientContext string) context.Context {
-	return context.WithValue(ctx, clientContextKey{}, clientContext)
-}
-
-func newMark(ctx context.Context) (string, error) {
-	mark, chosen := ctx.Value(clientContextKey{}).(string)
-	switch {
-	case !chosen || mark == "":
-		return rand.Text(), nil
-	case utf8.RuneCountInString(mark) > maxClientContext:
-		return "", invalid("the client context has %d characters; %d is the limit", utf8.RuneCountInString(mark), maxClientContext)
-	default:
-		return mark, nil
-	}
-}
-
 // endpoint says which of Graph's versions has an action.
 type endpoint bool
 
@@ -142,18 +115,10 @@ const (
 	beta     endpoint = true
 )
 
-// startOperation asks for an operation.
-func startOperation[T any, P interface {
-	*T
-	resources.Operation
-}](ctx context.Context, c *Call, action string, body func(mark string) any) (*Operation[P], error) {
-	return startOperationAt[T, P](ctx, c, ordinary, action, body)
-}
-
-// startOperationAt asks for an operation at one of Graph's versions. Its mark
-// is made known before the request is sent, so that the end is recognised even
+// startOperation asks for an operation at one of Graph's versions. Its mark is
+// made known before the request is sent, so that the end is recognised even
 // if it overtakes the reply.
-func startOperationAt[T any, P interface {
+func startOperation[T any, P interface {
 	*T
 	resources.Operation
 }](ctx context.Context, c *Call, at endpoint, action string, body func(mark string) any) (*Operation[P], error) {
@@ -191,7 +156,7 @@ func perform[T any, P interface {
 	*T
 	resources.Operation
 }](ctx context.Context, c *Call, at endpoint, action string, body func(mark string) any) error {
-	operation, err := startOperationAt[T, P](ctx, c, at, action, body)
+	operation, err := startOperation[T, P](ctx, c, at, action, body)
 	if err == nil {
 		_, err = operation.Wait(ctx)
 	}
@@ -230,8 +195,8 @@ func (c *Call) forget(pending *pendingOperation) {
 	c.receive(letter{input: reduce.Refused{ClientContext: pending.mark}, cause: CauseClient})
 }
 
-// settle hands results to those who wait for them.
-func (c *Call) settle(events []reduce.Event) {
+// endOperations hands results to those who wait for them.
+func (c *Call) endOperations(events []reduce.Event) {
 	for _, event := range events {
 		ended, ok := event.(reduce.OperationEnded)
 		if !ok || ended.ClientContext == "" {
@@ -296,44 +261,31 @@ func (p *pendingOperation) finish(result resources.Operation, err error) {
 	close(p.done)
 }
 
-// PendingOperation is an operation that the bot asked for and that has not
-// ended.
-type PendingOperation struct {
-	ClientContext string // the mark it was asked for under
-	ID            string // empty until the platform has replied
+// OperationError is returned where an operation failed. Class sorts the reason,
+// and Hint says what to do about it.
+type OperationError struct {
+	OperationID string
+	// Result is the platform's; nil where it gave none.
+	Result *resources.ResultInfo
 }
 
-// PendingOperations lists the operations that the bot asked for and that have
-// not ended, those of a restored call included, in the order they were asked
-// for.
-func (c *Call) PendingOperations() []PendingOperation {
-	return pendingOperations(c.state.Load())
+// Error is one line.
+func (e *OperationError) Error() string {
+	text := fmt.Sprintf("statefulclient: operation %s failed: ", e.OperationID)
+	if e.Result != nil {
+		text += fmt.Sprintf("%d/%d %s: ", e.Result.Code, e.Result.Subcode, e.Result.Message)
+	}
+	return text + e.Hint()
 }
 
-// ResumeOperation returns an operation of a restored call, so that it can be
-// waited for as by who asked for it. P is the type of its result, such as
-// *resources.PlayPromptOperation. When the operation has ended it returns
-// ErrNoOperation; OperationCompleted has told its result. One without an ID was
-// asked for just before the process ended: if its end came before that too, it is
-// pending until the call ends. It may be called more than once.
-func ResumeOperation[P interface {
-	*T
-	resources.Operation
-}, T any](c *Call, clientContext string) (*Operation[P], error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if pending, known := c.operations[clientContext]; known {
-		return &Operation[P]{c, pending}, nil
-	}
-	for _, o := range c.state.Load().PendingOperations() {
-		if o.ClientContext == clientContext {
-			pending := &pendingOperation{mark: clientContext, id: o.ID, done: make(chan struct{}), shape: shapeAs[T, P]}
-			if c.operations == nil {
-				c.operations = map[string]*pendingOperation{}
-			}
-			c.operations[clientContext] = pending
-			return &Operation[P]{c, pending}, nil
-		}
-	}
-	return nil, ErrNoOperation
+// Class sorts the reason, as that of a call's end.
+func (e *OperationError) Class() EndClass {
+	class, _ := classifyResult(e.Result)
+	return class
+}
+
+// Hint says in one line what to do about the reason.
+func (e *OperationError) Hint() string {
+	_, hint := classifyResult(e.Result)
+	return hint
 }

@@ -33,7 +33,7 @@ func (c *Calls) park(key string, l letter, q Queued) bool {
 		return false
 	}
 	path, _ := l.notification.Path()
-	c.client.recordAside(trace.KindParked, path.CallID, l.from.message, "", l.notification)
+	c.client.traceAside(trace.KindParked, path.CallID, l.from.message, "", l.notification)
 	if c.expiry == nil {
 		c.expiry = c.client.schedule.After(c.parking.Age(), c.expire)
 	}
@@ -130,4 +130,16 @@ func (c *Calls) adopted(described *resources.Call, letters []parked) *beginning 
 		id: described.ID, scenario: letters[0].scenario, tenant: letters[0].tenant, place: letters[0].place, waited: waited,
 		first: letter{input: reduce.Replied{Call: resources.WithoutNulls(described)}, cause: CauseResync},
 	})
+}
+
+func (c *Calls) mayPark(notifications, bytes int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.parking.HasRoom(notifications, bytes)
+}
+
+func (c *Calls) parkedCount() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.parking.Len()
 }

@@ -51,7 +51,7 @@ func (c *Call) play(ctx context.Context, at endpoint, request *playPromptRequest
 	for _, prompt := range prompts {
 		request.Prompts = append(request.Prompts, prompt)
 	}
-	return startOperationAt[resources.PlayPromptOperation](ctx, c, at, "playPrompt", func(mark string) any {
+	return startOperation[resources.PlayPromptOperation](ctx, c, at, "playPrompt", func(mark string) any {
 		request.ClientContext = mark
 		return request
 	})
@@ -90,4 +90,13 @@ func checkPrompt(prompt *resources.MediaPrompt) error {
 		return invalid("a prompt's MediaInfo.URI must be an address the platform can fetch, such as https://bot.contoso.com/hello.wav")
 	}
 	return nil
+}
+
+// CancelMediaProcessing stops what plays and records, and what is queued. Each
+// operation stopped fails with 400/8508. It returns when the platform has taken
+// that on; where it did not the error is an *OperationError.
+//
+// See https://learn.microsoft.com/graph/api/call-cancelmediaprocessing.
+func (c *Call) CancelMediaProcessing(ctx context.Context) error {
+	return perform[resources.CancelMediaProcessingOperation](ctx, c, ordinary, "cancelMediaProcessing", bare)
 }

@@ -6,10 +6,11 @@ import (
 	"github.com/graphcalls/graphcalls-go/transport"
 )
 
-// Queued is a delivery from a fleet's queue.
+// Queued is a delivery from a fleet's queue, for Intake.Take.
 type Queued struct {
 	Delivery transport.Delivery
-	Place    string
+	// Place is that of the call; see Fleet.
+	Place string
 	// Position is where it stands in the queue; positions of one call only grow. 0
 	// for none. One at or before the Position that the call's record has is settled
 	// at once: its effect is in the record.
@@ -17,8 +18,8 @@ type Queued struct {
 	// Settled is called once, from any goroutine, when all of it was told to the
 	// handlers there are and its effect is saved, or when there is nothing to tell or
 	// save (a duplicate, a late one, one told to OnUnmatched). It must not block, nor
-	// call the client. It is never called for a call that is let go of meanwhile: the queue delivers
-	// again, to the new owner. nil for nobody who is to know.
+	// call the client. It is never called for a call that is let go of meanwhile: the
+	// queue delivers again, to the new owner. nil for nobody who is to know.
 	Settled func()
 }
 

@@ -51,17 +51,14 @@ func (c *Call) Redirect(ctx context.Context, options RedirectOptions, targets ..
 	if options.Timeout != 0 && (options.Timeout < minRedirectTimeout || options.Timeout > maxRedirectTimeout) {
 		return invalid("RedirectOptions.Timeout must be from %v to %v, not %v", minRedirectTimeout, maxRedirectTimeout, options.Timeout)
 	}
+	callback, err := c.callbackAddress("RedirectOptions", options.CallbackURI)
+	if err != nil {
+		return err
+	}
 	request := &redirectRequest{
-		Timeout: int32(options.Timeout / time.Second), CallbackURI: options.CallbackURI,
+		Timeout: int32(options.Timeout / time.Second), CallbackURI: callback,
 		MaskCallee: options.MaskCallee, MaskCaller: options.MaskCaller,
 	}
-	if request.CallbackURI == "" {
-		request.CallbackURI = c.client.callback
-	}
-	if err := checkHTTPS(request.CallbackURI); err != nil {
-		return invalid("RedirectOptions.CallbackURI: %v", err)
-	}
-	request.CallbackURI = c.client.routes.address(request.CallbackURI, c.Place(), c.scenario)
 	for i := range targets {
 		if err := checkTarget(&targets[i], i); err != nil {
 			return err
@@ -69,6 +66,6 @@ func (c *Call) Redirect(ctx context.Context, options RedirectOptions, targets ..
 		request.Targets = append(request.Targets, resources.InvitationParticipantInfo{Identity: &targets[i]})
 	}
 	masked := options.MaskCallee || options.MaskCaller
-	_, err := c.do(ctx, transport.Request{Method: "POST", Body: request, Beta: masked}, "redirect")
+	_, err = c.do(ctx, transport.Request{Method: "POST", Body: request, Beta: masked}, "redirect")
 	return err
 }

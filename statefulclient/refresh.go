@@ -129,19 +129,26 @@ func asNotified(p *resources.Participant) {
 	p.Info = resources.WithoutNulls(p.Info)
 }
 
-// workIn puts a letter into the call's inbox and returns what became of it.
-func (c *Call) workIn(ctx context.Context, l letter) (reduce.Verdict, error) {
-	done := make(chan reduce.Verdict, 1)
-	l.done = done
-	if err := c.take(l); err != nil {
-		return "", err
+// catchUp asks about the operations that were under way. One that the platform
+// tells nothing of goes on, until its end is told or the call's.
+func (c *Call) catchUp(ctx context.Context, cause Cause) error {
+	var problems []error
+	for _, pending := range c.state.Load().PendingOperations() {
+		if pending.ID == "" {
+			continue
+		}
+		operation, err := c.GetOperation(ctx, pending.ID)
+		if failed, ok := errors.AsType[*transport.Error](err); ok && failed.StatusCode < 500 {
+			continue
+		}
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		granted := reduce.Granted{ClientContext: pending.ClientContext, Operation: operation}
+		if _, err := c.workIn(ctx, letter{input: granted, cause: cause}); err != nil {
+			problems = append(problems, err)
+		}
 	}
-	select {
-	case verdict := <-done:
-		return verdict, nil
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case <-c.client.context.Done():
-		return "", ErrClosed
-	}
+	return errors.Join(problems...)
 }

@@ -2,11 +2,9 @@ package statefulclient
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
 
@@ -30,57 +28,6 @@ const (
 	// fleet, whose queue has news of them.
 	askAfterReplay = 5 * time.Second
 )
-
-// callRecord is a call as the store has it.
-type callRecord struct {
-	Scenario string          `json:"scenario,omitempty"`
-	Tenant   string          `json:"tenant,omitempty"`
-	Chain    string          `json:"chain,omitempty"`
-	Outgoing bool            `json:"outgoing,omitempty"`
-	Answered bool            `json:"answered,omitempty"`
-	Ringing  *ringingRecord  `json:"ringing,omitempty"`
-	Place    string          `json:"place,omitempty"`
-	Position uint64          `json:"position,omitempty"`
-	State    json.RawMessage `json:"state,omitempty"`
-}
-
-type ringingRecord struct {
-	Deadline  time.Time `json:"deadline"`
-	Recording bool      `json:"recording,omitempty"`
-	Replaces  string    `json:"replaces,omitempty"`
-}
-
-func (c *Call) record(as *reduce.State, position uint64) ([]byte, error) {
-	state, err := as.Snapshot()
-	if err != nil {
-		return nil, err
-	}
-	record := callRecord{
-		Scenario: c.scenario, Tenant: c.tenant, Chain: c.chainID, Outgoing: c.outgoing,
-		Answered: c.wasAnswered.Load(), Position: position,
-	}
-	if ledger := c.ledger(); ledger != nil {
-		record.Place = ledger.place
-	}
-	if c.ringing != nil {
-		record.Ringing = &ringingRecord{c.ringing.deadline, c.ringing.recording, c.ringing.replaces}
-	}
-	return record.with(state)
-}
-
-// with returns the record's text. The state, which is most of it, is JSON already:
-// it is not read once more.
-func (r *callRecord) with(state []byte) ([]byte, error) {
-	text, err := json.Marshal(r)
-	if err != nil {
-		return nil, err
-	}
-	text = text[:len(text)-1]
-	if len(text) > 1 {
-		text = append(text, ',')
-	}
-	return slices.Concat(text, []byte(`"state":`), state, []byte("}")), nil
-}
 
 // Rehydrate brings back the calls that the store has, for a process that starts
 // again. Subscribe first, as for calls yet to come: handlers are told of each
@@ -182,12 +129,13 @@ func (c *Calls) restore(saved store.Record) (*Call, error) {
 	call.wasAnswered.Store(record.Answered)
 	call.kept.revision = saved.Revision
 	call.state.Store(state)
-	call.enter(state)
-	call.recordRestored(state)
-	for _, s := range c.subscribers {
-		call.queueFor(s) // so that it is told the present, as one of a call that was there
+	call.updateJoinState(state)
+	call.traceRestored(state)
+	call.subscribers = c.subscribers
+	for _, s := range c.subscribers { // who are told the present, as of a call that was there
+		_ = call.outbox.Put(call.present(s))
 	}
-	c.admit(call)
+	c.admit(call, nil)
 	return call, nil
 }
 
@@ -208,14 +156,6 @@ func (c *Calls) bury(saved store.Record, record callRecord) error {
 		return fmt.Errorf("call %s: its record is of no use any more: %w", saved.CallID, err)
 	}
 	return nil
-}
-
-// ringing is nil for a call that nobody waits for an answer to any more.
-func (r *callRecord) ringing() *ringing {
-	if r.Ringing == nil || r.Answered || time.Now().After(r.Ringing.Deadline) {
-		return nil
-	}
-	return &ringing{r.Ringing.Deadline, r.Ringing.Recording, r.Ringing.Replaces}
 }
 
 // reconcile asks the platform how each call stands.
@@ -253,7 +193,7 @@ func (c *Client) resumeAll(calls []*Call) {
 func (c *Call) resume() {
 	c.log([]reduce.Event{reduce.StateChanged{New: c.State()}}, letter{cause: CauseRestore})
 	for _, gap := range c.state.Load().Gaps() {
-		c.perform(reduce.Wait{For: gap})
+		c.carryOut(reduce.Wait{For: gap})
 	}
 }
 
@@ -277,28 +217,4 @@ func (c *Call) reconcile(ctx context.Context) error {
 	}
 	c.stayAliveSoon(0)
 	return err
-}
-
-// catchUp asks about the operations that were under way. One that the platform
-// tells nothing of goes on, until its end is told or the call's.
-func (c *Call) catchUp(ctx context.Context, cause Cause) error {
-	var problems []error
-	for _, pending := range c.state.Load().PendingOperations() {
-		if pending.ID == "" {
-			continue
-		}
-		operation, err := c.GetOperation(ctx, pending.ID)
-		if failed, ok := errors.AsType[*transport.Error](err); ok && failed.StatusCode < 500 {
-			continue
-		}
-		if err != nil {
-			problems = append(problems, err)
-			continue
-		}
-		granted := reduce.Granted{ClientContext: pending.ClientContext, Operation: operation}
-		if _, err := c.workIn(ctx, letter{input: granted, cause: cause}); err != nil {
-			problems = append(problems, err)
-		}
-	}
-	return errors.Join(problems...)
 }

@@ -22,8 +22,8 @@ import (
 //
 // When ctx ends first, or has ended already, the call is let go of all the same.
 // What was not told by then is left unsettled, for the queue to deliver to the next
-// owner, and the error wraps the context's. A call whose place is another's already is an error
-// that matches ErrReleased.
+// owner, and the error wraps the context's. A call whose place is another's already
+// is an error that matches ErrReleased.
 //
 // It waits for the call's handlers, so it must not be called from one of them:
 // with its context it returns ErrFromHandler and does nothing.
@@ -105,7 +105,7 @@ func (c *Call) letGo() bool {
 	c.abandonOperations(ErrReleased)
 	c.finishTransfers(ErrReleased)
 	c.stopTimers()
-	c.heard()
+	c.stopListening()
 	c.releaseSessions()
 	c.tellReleased()
 	c.client.keeper.add(c) // to count it no more

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/transport"
@@ -101,4 +102,13 @@ func actionName(method, action string) string {
 	default:
 		return "get call"
 	}
+}
+
+// path is the call's own, or that of an action on it.
+func (c *Call) path(action string) string {
+	path := "communications/calls/" + url.PathEscape(c.id)
+	if action != "" {
+		path += "/" + action
+	}
+	return path
 }

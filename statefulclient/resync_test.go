@@ -1,7 +1,6 @@
 package statefulclient_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/simulator"
 	"github.com/graphcalls/graphcalls-go/statefulclient"
+	"github.com/graphcalls/graphcalls-go/store"
 )
 
 type participantsEvent = statefulclient.CollectionEvent[*statefulclient.Participant]
@@ -38,39 +38,6 @@ func TestPromise13DoubtIsSettled(t *testing.T) {
 	left := people.until(r, func(e participantsEvent) bool { return len(e.Removed) == 1 })
 	require.Equal(t, statefulclient.CauseResync, left.Cause)
 	r.until(func(s statefulclient.Stats) bool { return s.Resyncs >= 2 })
-}
-
-func TestRefreshBringsTheNetDifferenceInOneStep(t *testing.T) {
-	r := newRig(t)
-	meeting := r.platform.AddMeeting(simulator.Meeting{})
-	call := r.join(meeting)
-	require.NoError(t, r.platform.WaitIdle(r.context()))
-	r.settled()
-	told, changes := newInbox[participantsEvent](), newInbox[statefulclient.StateChanged]()
-	call.Participants().OnUpdated(told.put)
-	told.next(r) // the present
-	statefulclient.On(call, changes.put)
-	changes.next(r)
-	r.platform.DropEvery(func(*resources.Notification) bool { return true })
-	for _, name := range []string{"Adele Vance", "Alex Wilber", "Diego Siciliani"} {
-		person := r.platform.AddPerson(name)
-		person.Join(meeting)
-		if name == "Alex Wilber" {
-			person.Leave()
-		}
-	}
-	require.NoError(t, call.Refresh(r.context()))
-	require.Equal(t, 3, call.Participants().Len(), "worked in when Refresh returns")
-	event := told.next(r)
-	require.Len(t, event.Added, 2)
-	require.Empty(t, event.Removed)
-	r.settled()
-	require.Empty(t, told)
-	require.Empty(t, changes)
-
-	require.NoError(t, call.Refresh(r.context()))
-	r.settled()
-	require.Empty(t, told, "nothing is new")
 }
 
 // A version that cannot be compared is asked about; having none at all, as real
@@ -101,43 +68,6 @@ func TestResyncsAreLimitedAsAWhole(t *testing.T) {
 	r.until(func(s statefulclient.Stats) bool { return s.Resyncs == 1 && s.InDoubt == 3 })
 }
 
-func TestSilentCallIsTold(t *testing.T) {
-	r := newRig(t, rigOptions{limits: statefulclient.Limits{SilentAfter: 100 * time.Millisecond}})
-	r.platform.DropEvery(func(*resources.Notification) bool { return true })
-	silent, changes := newInbox[statefulclient.SilentCall](), newInbox[statefulclient.StateChanged]()
-	r.client.OnSilent(silent.put)
-	call := r.place(r.platform.AddPerson("Adele Vance"))
-	statefulclient.On(call, changes.put)
-	told := silent.next(r)
-	require.Same(t, call, told.Call)
-	require.True(t, strings.HasSuffix(told.CallbackURI, "/api/calls"))
-	established := changes.until(r, func(e statefulclient.StateChanged) bool { return e.New == resources.CallStateEstablished })
-	require.Equal(t, statefulclient.CauseResync, established.Cause)
-	require.EqualValues(t, 1, r.client.Stats().SilentCalls)
-}
-
-func TestAnsweredCallThatFallsSilentIsTold(t *testing.T) {
-	r := newRig(t, rigOptions{limits: statefulclient.Limits{SilentAfter: 100 * time.Millisecond}})
-	silent := newInbox[statefulclient.SilentCall]()
-	r.client.OnSilent(silent.put)
-	r.client.Calls().OnIncoming(func(ctx context.Context, e statefulclient.IncomingCall) {
-		r.platform.DropEvery(func(*resources.Notification) bool { return true })
-		_ = e.Call.Answer(ctx, statefulclient.AnswerOptions{})
-	})
-	calling := r.platform.AddPerson("Adele Vance").Call(r.bot)
-	require.NoError(t, calling.WaitAnswered(r.context()))
-	require.NotNil(t, silent.next(r).Call)
-}
-
-func TestCallThatIsHeardOfIsNotSilent(t *testing.T) {
-	r := newRig(t, rigOptions{limits: statefulclient.Limits{SilentAfter: 300 * time.Millisecond}})
-	call := r.call(r.platform.AddPerson("Adele Vance"))
-	stats := r.settled()
-	require.Equal(t, 3, stats.Scheduled, "keep-alive, sweep and rest; nobody listens for silence any more")
-	require.Zero(t, stats.SilentCalls)
-	require.Equal(t, resources.CallStateEstablished, call.State())
-}
-
 // fetches are the requests that asked how the call stands.
 func fetches(r *rig, call *statefulclient.Call) []simulator.Exchange {
 	var list []simulator.Exchange
@@ -147,4 +77,73 @@ func fetches(r *rig, call *statefulclient.Call) []simulator.Exchange {
 		}
 	}
 	return list
+}
+
+func sweeping() rigOptions {
+	return rigOptions{limits: statefulclient.Limits{Sweep: 20 * time.Millisecond, ResyncsPerSecond: 100}}
+}
+
+// The notification that a call was established is lost, and none follows.
+func TestSweepFindsOutThatACallWasEstablished(t *testing.T) {
+	r := newRig(t, sweeping())
+	r.platform.DropEvery(simulator.InState(resources.CallStateEstablished))
+	call := r.place(r.platform.AddPerson("Adele Vance"))
+	require.NoError(t, call.WaitFor(r.context(), resources.CallStateEstablished))
+}
+
+// The caller gives up before the bot has answered, and that is lost.
+func TestSweepFindsOutThatACallWasWithdrawn(t *testing.T) {
+	r := newRig(t, sweeping())
+	r.platform.DropEvery(simulator.Ended)
+	rings := newInbox[statefulclient.IncomingCall]()
+	r.client.Calls().OnIncoming(rings.put)
+	calling := r.platform.AddPerson("Adele Vance").Call(r.bot)
+	call := rings.next(r).Call
+	calling.Hangup()
+	require.Equal(t, statefulclient.EndLost, ended(r.context(), t, call).Cause)
+}
+
+// The notification that an operation ended is lost.
+func TestSweepFindsOutThatAnOperationEnded(t *testing.T) {
+	r := newRig(t, sweeping())
+	call := r.call(r.platform.AddPerson("Adele Vance"))
+	r.platform.DropEvery(simulator.Under(resources.CollectionOperations))
+	operation, err := call.PlayPrompt(r.context(), resources.NewMediaPrompt("https://bot.contoso.com/prompt.wav"))
+	require.NoError(t, err)
+	result, err := operation.Wait(r.context())
+	require.NoError(t, err)
+	require.Equal(t, operation.ID(), result.ID)
+	require.Empty(t, call.PendingOperations())
+}
+
+// The platform is in trouble when a call is restored whose operation has ended.
+func TestOperationThatCouldNotBeAskedAboutIsAskedAboutAgain(t *testing.T) {
+	calls := store.NewMemory()
+	r := newRig(t, keeping(calls))
+	call := r.call(r.platform.AddPerson("Adele Vance"))
+	r.platform.DropEvery(simulator.Under(resources.CollectionOperations))
+	_, err := call.PlayPrompt(r.context(), resources.NewMediaPrompt("https://bot.contoso.com/prompt.wav"))
+	require.NoError(t, err)
+	require.NoError(t, r.platform.WaitUntil(r.context(), func() bool { return r.platform.Stats().Dropped == 1 }))
+	r.stop()
+	r.client = r.another(rigOptions{limits: sweeping().limits, build: keeping(calls).build})
+	r.platform.FailNext(simulator.Failure{Times: 100, Status: 500})
+	restored, err := r.client.Rehydrate(r.context())
+	require.Error(t, err)
+	require.Len(t, restored, 1)
+	require.Len(t, restored[0].PendingOperations(), 1)
+	r.platform.Heal()
+	r.until(func(statefulclient.Stats) bool { return len(restored[0].PendingOperations()) == 0 })
+}
+
+// The bot brings somebody into a call that came in, and is not told that there
+// is a roster.
+func TestSweepFindsOutThatACallOfTwoBecameOneOfThree(t *testing.T) {
+	r := newRig(t, sweeping())
+	call := r.answered()
+	r.platform.DropEvery(func(*resources.Notification) bool { return true })
+	guest := &resources.IdentitySet{User: &resources.Identity{ID: r.platform.AddPerson("Megan Bowen").ID}}
+	_, err := call.Participants().Invite(r.context(), resources.InvitationParticipantInfo{Identity: guest})
+	require.NoError(t, err)
+	r.until(func(statefulclient.Stats) bool { return call.Participants().Len() == 3 })
 }

@@ -159,3 +159,16 @@ func ended(ctx context.Context, t *testing.T, call *statefulclient.Call) statefu
 	require.ErrorAs(t, context.Cause(call.Context()), &end)
 	return end.Reason
 }
+
+// answered is a call that came in and is established.
+func (r *rig) answered() *statefulclient.Call {
+	r.t.Helper()
+	rings := newInbox[statefulclient.IncomingCall]()
+	r.client.Calls().OnIncoming(rings.put)
+	r.platform.AddPerson("Adele Vance").Call(r.bot)
+	call := rings.next(r).Call
+	require.NoError(r.t, call.Answer(r.context(), statefulclient.AnswerOptions{}))
+	require.NoError(r.t, call.WaitFor(r.context(), resources.CallStateEstablished))
+	require.NoError(r.t, r.platform.WaitIdle(r.context()))
+	return call
+}

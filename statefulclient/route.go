@@ -43,6 +43,18 @@ func (r *routes) address(callback, place, scenario string) string {
 	return parsed.String()
 }
 
+// callbackAddress is where the call's notifications are to be sent: to the address
+// given in options of that name, or else to the client's own.
+func (c *Call) callbackAddress(options, given string) (string, error) {
+	if given == "" {
+		given = c.client.callback
+	}
+	if err := checkHTTPS(given); err != nil {
+		return "", invalid("%s.CallbackURI: %v", options, err)
+	}
+	return c.client.routes.address(given, c.Place(), c.scenario), nil
+}
+
 // read returns the route in an address that was called, or none. An address that
 // was not given out so is transport.ErrNoRoute.
 func (r *routes) read(called string) (route, error) {
@@ -70,4 +82,16 @@ func (r *routes) signature(place, scenario string) string {
 	mac := hmac.New(sha256.New, r.key)
 	_, _ = fmt.Fprintf(mac, "callback\n%s\n%s\n%s", r.appID, place, scenario) // never fails
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// minKey is the length in bytes of the shortest key that signs.
+const minKey = 32
+
+// isName reports whether a text can be part of a callback address.
+func isName(text string) bool {
+	return text != "" && len(text) <= 64 && !strings.ContainsFunc(text, outsideName)
+}
+
+func outsideName(r rune) bool {
+	return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '-' && r != '_'
 }

@@ -2,10 +2,8 @@ package statefulclient
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 
-	"github.com/graphcalls/graphcalls-go/internal/reduce"
 	"github.com/graphcalls/graphcalls-go/resources"
 	"github.com/graphcalls/graphcalls-go/store"
 )
@@ -44,24 +42,4 @@ func ReadRecord(record store.Record) (*SavedCall, error) {
 		call.Participants = append(call.Participants, person.Resource())
 	}
 	return call, nil
-}
-
-func decodeRecord(saved store.Record) (callRecord, *reduce.State, error) {
-	var record callRecord
-	if err := json.Unmarshal(saved.Data, &record); err != nil {
-		return record, nil, fmt.Errorf("call %s: the record is not one of this library's: %w", saved.CallID, err)
-	}
-	state, err := reduce.Restore(record.State)
-	if err != nil {
-		return record, nil, fmt.Errorf("call %s: %w", saved.CallID, err)
-	}
-	return record, state, nil
-}
-
-func pendingOperations(state *reduce.State) []PendingOperation {
-	var list []PendingOperation
-	for _, pending := range state.PendingOperations() {
-		list = append(list, PendingOperation(pending))
-	}
-	return list
 }

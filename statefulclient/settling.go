@@ -29,7 +29,7 @@ func (c *Call) tookBefore(l *letter, ledger *ledger) bool {
 func (c *Call) redelivered(l *letter) {
 	c.client.counters.redelivered.Add(1)
 	c.client.processed(c.id, l.notification, VerdictUnchanged)
-	c.client.recordAside(trace.KindRedelivered, c.id, l.from.message, "", l.notification)
+	c.client.traceAside(trace.KindRedelivered, c.id, l.from.message, "", l.notification)
 }
 
 // firstTime remembers a letter for as long as the call stays here: who lets go of

@@ -34,8 +34,8 @@ func (c *Call) listen(callback string) {
 	c.silence = c.client.schedule.After(c.client.limits.SilentAfter, func() { c.silent(callback) })
 }
 
-// heard ends the wait for news, and reports whether there was one.
-func (c *Call) heard() bool {
+// stopListening ends that wait, and reports whether there was one.
+func (c *Call) stopListening() (listened bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	waited := c.silence != nil
@@ -51,7 +51,7 @@ func withoutQuery(address string) string {
 }
 
 func (c *Call) silent(callback string) {
-	if !c.heard() || c.context.Err() != nil {
+	if !c.stopListening() || c.context.Err() != nil {
 		return
 	}
 	c.client.counters.silentCalls.Add(1)

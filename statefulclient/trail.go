@@ -3,8 +3,6 @@ package statefulclient
 import (
 	"context"
 	"time"
-
-	"github.com/graphcalls/graphcalls-go/transport"
 )
 
 // trail leads from a letter and an update back to the delivery they come from, for
@@ -27,17 +25,6 @@ func (t *trail) enters() *trail {
 		next.context, next.received = t.context, t.received
 	}
 	return &next
-}
-
-// observedKey marks the contexts of deliveries that observers know of.
-type observedKey struct{}
-
-// observed has observers told while a delivery is taken.
-func (c *Client) observed(ctx context.Context, d ObservedDelivery, take func(context.Context) error) {
-	ctx, ended := c.observers.there().delivery(ctx, d)
-	err := transport.ErrPanic // unless it is replaced
-	defer func() { ended(err) }()
-	err = take(context.WithValue(ctx, observedKey{}, c))
 }
 
 // tracedContext has the life of one context, and the values of two.

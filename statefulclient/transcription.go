@@ -19,7 +19,7 @@ type transcriptionRequest struct {
 // version the service base URL names. Nothing but its name is documented; it
 // may change or go.
 func (c *Call) StartTranscription(ctx context.Context, language string) (*Operation[*resources.StartTranscriptionOperation], error) {
-	return startOperationAt[resources.StartTranscriptionOperation](ctx, c, beta, "startTranscription", func(mark string) any {
+	return startOperation[resources.StartTranscriptionOperation](ctx, c, beta, "startTranscription", func(mark string) any {
 		return &transcriptionRequest{operationRequest{ClientContext: mark}, language}
 	})
 }
@@ -28,5 +28,5 @@ func (c *Call) StartTranscription(ctx context.Context, language string) (*Operat
 //
 // Beta: as StartTranscription.
 func (c *Call) StopTranscription(ctx context.Context) (*Operation[*resources.StopTranscriptionOperation], error) {
-	return startOperationAt[resources.StopTranscriptionOperation](ctx, c, beta, "stopTranscription", bare)
+	return startOperation[resources.StopTranscriptionOperation](ctx, c, beta, "stopTranscription", bare)
 }

@@ -94,8 +94,8 @@ func (c *Call) Transfer(ctx context.Context, target resources.IdentitySet, optio
 	return t, nil
 }
 
-// settleTransfers ends the transfers that what just happened decides.
-func (c *Call) settleTransfers(events []reduce.Event, end *reduce.End) {
+// endTransfers ends the transfers that what just happened decides.
+func (c *Call) endTransfers(events []reduce.Event, end *reduce.End) {
 	for _, event := range events {
 		if failed, ok := event.(reduce.TransferFailed); ok {
 			c.finishTransfers(&TransferError{c.id, failed.Result})

@@ -49,3 +49,50 @@ func TestTransfereeIsTakenOutOfAGroupCall(t *testing.T) {
 	require.Equal(t, []*simulator.Person{diego}, adele.With())
 	require.Empty(t, alex.With())
 }
+
+func TestTransferOutcomes(t *testing.T) {
+	transfer := func(t *testing.T, d *documentedRig) *statefulclient.Transfer {
+		t.Helper()
+		call, _ := d.client.Calls().Get("c1")
+		moved, err := call.Transfer(d.context(), statefulclient.UserIdentity(miriam), statefulclient.TransferOptions{})
+		require.NoError(t, err)
+		d.tell(updated("c1", `{"state":"transferring"}`))
+		return moved
+	}
+	t.Run("blind", func(t *testing.T) {
+		d := newDocumentedRig(t, statefulclient.Limits{})
+		d.live("c1")
+		moved := transfer(t, d)
+		d.tell(updated("c1", `{"state":"transferAccepted"}`),
+			about("deleted", "c1", `{"state":"terminated","resultInfo":{"code":0,"subcode":7015,"message":"GracefulTransferCompleted"}}`))
+		require.NoError(t, moved.Wait(d.context()))
+	})
+	t.Run("consultative", func(t *testing.T) {
+		d := newDocumentedRig(t, statefulclient.Limits{})
+		d.live("c1")
+		moved := transfer(t, d)
+		d.tell(about("deleted", "c1", `{"state":"terminated","terminationReason":"AppTransferred"}`))
+		require.NoError(t, moved.Wait(d.context()))
+	})
+	t.Run("failed", func(t *testing.T) {
+		d := newDocumentedRig(t, statefulclient.Limits{})
+		call := d.live("c1")
+		failures := newInbox[statefulclient.TransferFailed]()
+		statefulclient.On(call, failures.put)
+		moved := transfer(t, d)
+		d.tell(updated("c1", `{"state":"established","resultInfo":{"code":500,"subCode":7700}}`))
+		var failed *statefulclient.TransferError
+		require.ErrorAs(t, moved.Wait(d.context()), &failed)
+		require.EqualValues(t, 7700, failed.Result.Subcode)
+		require.EqualValues(t, 7700, failures.next(d.rig).Result.Subcode)
+		require.NoError(t, call.Context().Err(), "the call lives on")
+	})
+	t.Run("hung up", func(t *testing.T) {
+		d := newDocumentedRig(t, statefulclient.Limits{})
+		d.live("c1")
+		moved := transfer(t, d)
+		d.tell(terminated("c1"))
+		var end *statefulclient.EndedError
+		require.ErrorAs(t, moved.Wait(d.context()), &end)
+	})
+}

@@ -1,9 +1,8 @@
 package statefulclient
 
 import (
-	"time"
-
 	"github.com/graphcalls/graphcalls-go/internal/reduce"
+	"github.com/graphcalls/graphcalls-go/internal/roster"
 )
 
 // update is one step of a call's life on its way to the handlers: the states
@@ -38,33 +37,6 @@ func (u update) of(l letter) update {
 	return u
 }
 
-// occurrence is something that happened, and how it became known: updates that
-// are folded keep that apart.
-type occurrence struct {
-	event reduce.Event
-	cause Cause
-	from  origin
-	n     int // among those of its update, from 1
-}
-
-func occurrences(events []reduce.Event, l letter) []occurrence {
-	if len(events) == 0 {
-		return nil
-	}
-	list := make([]occurrence, len(events))
-	for i, event := range events {
-		list[i] = occurrence{event, l.cause, l.from, i + 1}
-	}
-	return list
-}
-
-// ringing is what OnIncoming is told with.
-type ringing struct {
-	deadline  time.Time
-	recording bool
-	replaces  string
-}
-
 // fold lays an update into the one before it, which thereby becomes the net
 // difference of both. Updates for different subscriptions stay apart, and so
 // does the present a new one is told. A roster is its own net difference; edges
@@ -93,4 +65,11 @@ func fold(last *update, next update) bool {
 
 func sameList(a, b []*Subscription) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+// tells reports whether there is anything in an update to tell.
+func (u *update) tells() bool {
+	return u.added || u.removed || len(u.events) > 0 || u.before.Call != u.after.Call ||
+		!roster.SamePeople(u.before.Roster, u.after.Roster) ||
+		u.before.Sessions != u.after.Sessions || u.before.Groups != u.after.Groups
 }

@@ -72,7 +72,8 @@ func (r *rig) live(id string) *statefulclient.Call {
 // settled waits until all that was delivered has been worked on and told.
 func (r *rig) settled() statefulclient.Stats {
 	r.t.Helper()
-	return r.until(func(stats statefulclient.Stats) bool { return stats.Goroutines == 0 })
+	r.until(func(stats statefulclient.Stats) bool { return stats.Goroutines == 0 })
+	return r.client.Stats() // its other figures may be from before that
 }
 
 // committed waits until all that was delivered has been worked on, though one

@@ -5,7 +5,7 @@
 // depends on nothing else, neither clock nor chance, so that whoever plays a
 // trace sees the same edges and the same end:
 //
-//	recording, err := client.Record(file, statefulclient.TraceOptions{}) // a *statefulclient.Client
+//	recording, err := client.RecordTrace(file, statefulclient.TraceOptions{}) // a *statefulclient.Client
 //	...
 //	replayed, err := trace.Replay(file)
 //

@@ -113,7 +113,7 @@ func (e *Entry) worksOnCall() bool {
 	}
 }
 
-// gives reports whether a line gives a call's state.
+// givesState reports whether a line gives a call's state.
 func (e *Entry) givesState() bool { return e.Kind == KindPresent || e.Kind == KindRestored }
 
 // reachedNoCall reports whether a line is only told.

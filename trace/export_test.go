@@ -5,5 +5,5 @@ import (
 	"slices"
 )
 
-// KnownProperties are the names that have a kind, in lower case.
-func KnownProperties() []string { return slices.Collect(maps.Keys(kinds())) }
+// KnownProperties are the names of the properties that are known, in lower case.
+func KnownProperties() []string { return slices.Collect(maps.Keys(properties())) }

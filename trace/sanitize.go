@@ -3,7 +3,6 @@ package trace
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -151,77 +150,4 @@ func (s *sanitizer) word(text string) string {
 		return text
 	}
 	return s.of(text)
-}
-
-// content is what is in a line about one call.
-type content struct {
-	*sanitizer
-
-	call string
-}
-
-func (c *content) clean(text json.RawMessage) json.RawMessage {
-	if len(text) == 0 {
-		return text
-	}
-	return rewrite(text, c)
-}
-
-func (c *content) property(at place, quoted []byte) ([]byte, bool) {
-	if _, known := kinds()[strings.ToLower(at.name)]; known {
-		return quoted, !at.inside
-	}
-	if !at.inside && (isWord([]byte(at.name)) || isAnnotation(at.name)) {
-		return quoted, false
-	}
-	return quote(c.pseudonyms.word("x", at.name)), false
-}
-
-// isAnnotation reports whether a name is one of OData's, such as
-// participants@odata.context.
-func isAnnotation(name string) bool {
-	property, annotation, found := strings.Cut(name, "@odata.")
-	return found && isWord([]byte(property)) && isWord([]byte(annotation))
-}
-
-func (c *content) number(at place, literal []byte) []byte {
-	if isNumber(literal) && (at.inside || kinds()[strings.ToLower(at.name)] != ordering) {
-		return c.someNumber(literal)
-	}
-	return literal
-}
-
-// text of what nobody knows is replaced as it stands: two spellings of one text are
-// different there.
-func (c *content) text(at place, quoted []byte) []byte {
-	if at.inside {
-		return quote(c.of(string(quoted[1 : len(quoted)-1])))
-	}
-	text := plain(quoted)
-	switch kinds()[strings.ToLower(at.name)] {
-	case ordering:
-		if isOrdering(text) {
-			return quoted
-		}
-	case vocabulary:
-		return quote(c.sanitizer.word(text))
-	case structural:
-		if _, err := strconv.ParseBool(strings.ToLower(strings.TrimSpace(text))); err == nil {
-			return quoted
-		}
-	case typeName:
-		return quote(c.typeName(text))
-	case path:
-		return quote(c.path(text))
-	case key:
-		return quote(c.key(text))
-	case tone:
-		return quote(c.tone(c.call, sequenceOf(at.object), text))
-	case propertyNames:
-		if isWord([]byte(text)) || isAnnotation(text) {
-			return quoted
-		}
-		return quote(c.pseudonyms.word("x", text))
-	}
-	return quote(c.of(text))
 }

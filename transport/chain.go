@@ -38,11 +38,3 @@ func chain(last http.RoundTripper, layers ...layer) http.RoundTripper {
 	}
 	return last
 }
-
-// unsent ends an attempt before the request has left. A RoundTripper must close the body whatever happens.
-func unsent(request *http.Request, cause error) (*http.Response, error) {
-	if request.Body != nil {
-		request.Body.Close()
-	}
-	return nil, &unsentError{cause}
-}

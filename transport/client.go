@@ -21,7 +21,7 @@ type Client struct {
 	http      *http.Client
 	provider  auth.Provider
 
-	download      *http.Client
+	plain         *http.Client // sends without tokens: downloads, warming up, self-tests
 	downloadHosts []string
 }
 
@@ -47,7 +47,7 @@ func NewClient(options ClientOptions) (*Client, error) {
 		http:      &http.Client{Transport: newChain(base, options), CheckRedirect: stayHere},
 		provider:  options.Provider,
 
-		download:      &http.Client{Transport: options.HTTPClient.Transport, Timeout: options.HTTPClient.Timeout, CheckRedirect: stayHere},
+		plain:         &http.Client{Transport: options.HTTPClient.Transport, Timeout: options.HTTPClient.Timeout, CheckRedirect: stayHere},
 		downloadHosts: options.DownloadHosts,
 	}, nil
 }
@@ -84,7 +84,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Reply, error) {
 
 // HTTPClient sends as the client does, but without tokens; it does not follow redirects.
 func (c *Client) HTTPClient() *http.Client {
-	plain := *c.download
+	plain := *c.plain
 	return &plain
 }
 

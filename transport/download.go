@@ -36,7 +36,7 @@ func (c *Client) Download(ctx context.Context, location, token string, w io.Writ
 		return 0, errors.New("transport: the location of a download must be an https URL")
 	}
 	request.Header.Set("Authorization", "Bearer "+token)
-	reply, err := c.download.Do(request)
+	reply, err := c.plain.Do(request)
 	if err != nil {
 		return 0, fmt.Errorf("transport: download: %w", withoutURL(err))
 	}

@@ -102,7 +102,7 @@ func answered(answer Answer) outcome {
 }
 
 // write answers the request. Nothing of the request goes back but the ids of a known sender.
-func (o outcome) write(writer http.ResponseWriter, comeBack time.Duration) {
+func (o outcome) write(writer http.ResponseWriter, wait time.Duration) {
 	header := writer.Header()
 	if o.echoIDs {
 		o.echo(header, "Client-Request-Id", o.delivery.MessageID)
@@ -116,7 +116,7 @@ func (o outcome) write(writer http.ResponseWriter, comeBack time.Duration) {
 	case http.StatusUnauthorized:
 		header.Set("Www-Authenticate", "Bearer")
 	case http.StatusServiceUnavailable:
-		header.Set("Retry-After", strconv.Itoa(max(1, int(comeBack.Round(time.Second)/time.Second))))
+		header.Set("Retry-After", strconv.Itoa(max(1, int(wait.Round(time.Second)/time.Second))))
 	case http.StatusFound, http.StatusTemporaryRedirect:
 		header.Set("Location", o.answer.RedirectTo)
 	case http.StatusOK:

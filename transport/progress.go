@@ -22,10 +22,3 @@ func withProgress(ctx context.Context, p *progress) context.Context {
 func progressOf(ctx context.Context) *progress {
 	return ctx.Value(progressKey{}).(*progress)
 }
-
-// unsentError is a failure on this side of the wire: nothing of the request left, and another attempt would fare no
-// better.
-type unsentError struct{ cause error }
-
-func (e *unsentError) Error() string { return e.cause.Error() }
-func (e *unsentError) Unwrap() error { return e.cause }

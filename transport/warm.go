@@ -31,7 +31,7 @@ func (c *Client) connect(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("transport: %w", err)
 	}
-	response, err := c.download.Do(request)
+	response, err := c.plain.Do(request)
 	if err != nil {
 		return fmt.Errorf("transport: %s cannot be reached; check the base URL, the network and the proxy: %w", c.base.Host, withoutURL(err))
 	}

@@ -21,7 +21,7 @@ const (
 	defaultMaxBodyBytes     = 1 << 20
 	defaultMaxBytesAtOnce   = 32 << 20
 	defaultMaxNotifications = 1000
-	defaultComeBack         = 2 * time.Second
+	defaultRetryAfter       = 2 * time.Second
 )
 
 var errNoProvider = errors.New("the webhook has no Provider, and takes trusted deliveries only")
@@ -58,9 +58,9 @@ type WebhookOptions struct {
 //
 //	method and size → token → body → Receiver → answer
 //
-// Nothing is read or parsed before the token is proven good, and what a body costs is bounded by its length. Accepted deliveries are answered with 202, before anything is
-// done about them; with 302 or 307 if the Receiver redirects; with 200 and a decision on a joining participant. The
-// body is else always empty.
+// Nothing is read or parsed before the token is proven good, and what a body costs is bounded by its length. Accepted
+// deliveries are answered with 202, before anything is done about them; with 302 or 307 if the Receiver redirects; with
+// 200 and a decision on a joining participant. The body is else always empty.
 //
 // Against senders that dawdle, serve it by a [NewServer].
 type Webhook struct {
@@ -84,7 +84,7 @@ func NewWebhook(options WebhookOptions) *Webhook {
 		options.MaxNotifications = defaultMaxNotifications
 	}
 	if options.RetryAfter <= 0 {
-		options.RetryAfter = defaultComeBack
+		options.RetryAfter = defaultRetryAfter
 	}
 	return &Webhook{
 		options: options, refusals: newRefusalLog(options.Logger),
@@ -108,8 +108,8 @@ func (w *Webhook) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 // platform did both. It proves nothing: whoever can make this call can end calls.
 //
 // The errors are those of the Receiver, and resources.ErrMalformed, resources.ErrLegacyFormat, [ErrTooLarge] and
-// [ErrTooMany], after which nothing was taken; [ErrPanic]; and one for a Receiver's Answer that cannot be sent. [Reason] lists the status
-// to answer the platform with.
+// [ErrTooMany], after which nothing was taken; [ErrPanic]; and one for a Receiver's Answer that cannot be sent. [Reason]
+// lists the status to answer the platform with.
 func (w *Webhook) DeliverTrusted(ctx context.Context, trusted TrustedDelivery) (Answer, error) {
 	o := w.conclude(canonical(trusted.Header), func(d Delivery) outcome {
 		d.TenantID, d.RequestURL = trusted.TenantID, trusted.RequestURL

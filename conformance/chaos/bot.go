@@ -139,7 +139,7 @@ func (b *robot) record() error {
 	if err != nil {
 		return err
 	}
-	recording, err := b.client.Record(file, statefulclient.TraceOptions{EachState: true})
+	recording, err := b.client.RecordTrace(file, statefulclient.TraceOptions{EachState: true})
 	if err != nil {
 		return err
 	}

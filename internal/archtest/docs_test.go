@@ -77,6 +77,17 @@ func TestNamesInTheTablesOfMigratingExist(t *testing.T) {
 	require.Subset(t, slices.Collect(maps.Keys(newHouse(t, all).names)), names)
 }
 
+// What the guide to statefulclient leads to exists.
+func TestGuideLeadsToWhatExists(t *testing.T) {
+	all := files(t)
+	var names []string
+	for _, name := range submatches(t, `\[([A-Z][\w.]+)\]`, string(all["statefulclient/doc.go"])) {
+		names = append(names, "statefulclient."+name)
+	}
+	require.Greater(t, len(names), 40)
+	require.Subset(t, slices.Collect(maps.Keys(newHouse(t, all).names)), names)
+}
+
 func TestNamesOfOursAreFound(t *testing.T) {
 	names := namesOfOurs(t, "| There | Here | What bites |\n|---|---|---|\n| `A` | `B`, `c.D` | `E` |\n| `F` | `G` |\n")
 	require.Equal(t, []string{"statefulclient.B", "c.D"}, names)

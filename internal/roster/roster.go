@@ -160,9 +160,9 @@ func (r Roster) replace(people []resources.Participant) Roster {
 }
 
 // Resync lays a whole roster over the one there is that was asked for when the
-// roster was as in since. It has what was known then, what was waiting
-// included unless its numbers say that it is older. It reports false, and changes nothing, where the roster has since
-// gone on past it.
+// roster was as in since. It has what was known then, what was waiting included
+// unless its numbers say that it is older. It reports false, and changes nothing,
+// where the roster has since gone on past it.
 func (r Roster) Resync(people []resources.Participant, since Roster) (Roster, bool) {
 	sequence, waiting := highestSequence(people), r.waiting
 	if sequence == 0 {
