@@ -170,15 +170,15 @@ type RosterTrust int
 // The degrees of trust in a roster.
 const (
 	// RosterUnknown: nothing was heard of it. For a call of two it stays so.
-	RosterUnknown = RosterTrust(roster.Unknown)
+	RosterUnknown RosterTrust = RosterTrust(roster.Unknown)
 	// RosterSnapshot: the last news was a whole roster.
-	RosterSnapshot = RosterTrust(roster.Snapshot)
+	RosterSnapshot RosterTrust = RosterTrust(roster.Snapshot)
 	// RosterDelta: kept up to date by changes, none of which is missing.
-	RosterDelta = RosterTrust(roster.Delta)
+	RosterDelta RosterTrust = RosterTrust(roster.Delta)
 	// RosterTruncated: the platform lists a hundred people at most, and did.
-	RosterTruncated = RosterTrust(roster.Truncated)
+	RosterTruncated RosterTrust = RosterTrust(roster.Truncated)
 	// RosterStale: a change is missing.
-	RosterStale = RosterTrust(roster.Stale)
+	RosterStale RosterTrust = RosterTrust(roster.Stale)
 )
 
 // String is the trust in a word: unknown, snapshot, delta, truncated or stale.

@@ -32,16 +32,16 @@ type NotificationVerdict string
 // What becomes of notifications.
 const (
 	// VerdictApplied: it changed or told something.
-	VerdictApplied = NotificationVerdict(reduce.Applied)
+	VerdictApplied NotificationVerdict = NotificationVerdict(reduce.Applied)
 	// VerdictUnchanged: it said what was known.
-	VerdictUnchanged = NotificationVerdict(reduce.Unchanged)
+	VerdictUnchanged NotificationVerdict = NotificationVerdict(reduce.Unchanged)
 	// VerdictStale: something later had come before it.
-	VerdictStale = NotificationVerdict(reduce.Stale)
+	VerdictStale NotificationVerdict = NotificationVerdict(reduce.Stale)
 	// VerdictLate: its call was over.
-	VerdictLate = NotificationVerdict(reduce.Late)
+	VerdictLate NotificationVerdict = NotificationVerdict(reduce.Late)
 	// VerdictWaiting: something before it is missing. It is applied when that
 	// comes or is given up, which is not told here.
-	VerdictWaiting = NotificationVerdict(reduce.Waiting)
+	VerdictWaiting NotificationVerdict = NotificationVerdict(reduce.Waiting)
 	// VerdictUnmatched: it found no place; OnUnmatched says why.
 	VerdictUnmatched NotificationVerdict = "unmatched"
 )
