@@ -224,8 +224,9 @@ func (r *rig) send(callID, messageID, body string) simulator.Exchange {
 
 // Three NATS servers, of which one dies: nothing but a moment is lost.
 func TestANATSServerOfThreeMayDie(t *testing.T) {
+	t.Parallel() // its servers take seconds to elect their leaders
 	brokers := startBrokers(t)
-	r := newRigOn(t, brokers, 2, func(o *cluster.Options) {
+	r := newRigOn(t, urls(brokers), 2, func(o *cluster.Options) {
 		o.Replicas, o.Partitions, o.Lease = 3, 4, 2*time.Second
 	})
 	first, second := r.instances[0], r.instances[1]
