@@ -110,7 +110,7 @@ demo-cluster: ## three instances of a bot on NATS; one is killed in the middle o
 	go run ./examples/cluster
 
 .PHONY: chaos-cluster
-chaos-cluster: ## kill, freeze and cut off instances of a fleet for a minute, and count what was lost
+chaos-cluster: ## kill, freeze and cut off instances of a fleet for a minute, deploy new ones, and count what was lost
 	go run ./cluster/chaos
 
 .PHONY: scale-cluster

@@ -30,9 +30,10 @@ const (
 	pullExpiry = 10 * time.Second
 	// busyAgain is when a delivery comes again that a call had no room for.
 	busyAgain = 300 * time.Millisecond
-	// openTimeout bounds the removal of former consumers, and openAgain is when it
-	// is tried again.
-	openTimeout = 5 * time.Second
+	// openTimeout bounds the removal of former consumers, and the making of a new
+	// one: NATS does not answer what it was asked while a leader was lacking.
+	// openAgain is when it is tried again.
+	openTimeout = time.Second
 	openAgain   = 200 * time.Millisecond
 )
 
@@ -80,6 +81,8 @@ func (c *consumer) open(ctx context.Context) (jetstream.Consumer, error) {
 	if err := c.removeAll(ctx); err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
 	return t.fleet.streams.inbox.CreateConsumer(ctx, jetstream.ConsumerConfig{
 		Durable: consumerPrefix(t.place) + strconv.FormatUint(t.epoch, 10), FilterSubject: t.fleet.names.inbox(t.place, "*"),
 		AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxAckPending: maxUnsettled, MemoryStorage: true,

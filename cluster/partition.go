@@ -157,13 +157,7 @@ func (t *tenure) acquire() (restored *sync.WaitGroup, ok bool) {
 }
 
 func (t *tenure) calls() []*statefulclient.Call {
-	var calls []*statefulclient.Call
-	for call := range t.fleet.client.Calls().All() {
-		if call.Place() == t.place {
-			calls = append(calls, call)
-		}
-	}
-	return calls
+	return t.fleet.client.Calls().InPlace(t.place)
 }
 
 // letGo lets go of the partition's calls, once what was taken in is told and saved

@@ -2,8 +2,10 @@ package cluster_test
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +27,16 @@ import (
 	"github.com/graphcalls/graphcalls-go/statefulclient"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// The tests are also the program that they start for each NATS server which they kill.
+func TestMain(m *testing.M) {
+	if settings := os.Getenv(brokerProcess); settings != "" {
+		if err := runBroker(settings, os.Stdin, os.Stdout); err != nil {
+			_, _ = fmt.Fprintln(os.Stderr, "broker:", err)
+		}
+		return // the test sees the end of what it says
+	}
+	goleak.VerifyTestMain(m)
+}
 
 var key = []byte(strings.Repeat("k", 32))
 
@@ -142,7 +153,8 @@ type rig struct {
 	t         testing.TB
 	platform  *simulator.Platform
 	bot       *simulator.Bot
-	brokers   []*broker
+	nats      string    // addresses
+	brokers   []*broker // in this process; none where the test has its own
 	provider  *auth.ClientCredentials
 	address   string
 	front     atomic.Value // the http.HandlerFunc that takes what the platform sends
@@ -171,13 +183,16 @@ type edge struct {
 
 func newRig(t testing.TB, instances int, configure ...func(*cluster.Options)) *rig {
 	t.Helper()
-	return newRigOn(t, nil, instances, configure...)
+	b := startBroker(t)
+	r := newRigOn(t, b.server.ClientURL(), instances, configure...)
+	r.brokers = []*broker{b}
+	return r
 }
 
 // newRigOn has the rig on NATS servers of the test's own.
-func newRigOn(t testing.TB, brokers []*broker, instances int, configure ...func(*cluster.Options)) *rig {
+func newRigOn(t testing.TB, nats string, instances int, configure ...func(*cluster.Options)) *rig {
 	t.Helper()
-	r := &rig{t: t, platform: simulator.New(t)}
+	r := &rig{t: t, platform: simulator.New(t), nats: nats}
 	r.bot = r.platform.RegisterBot(simulator.Bot{DisplayName: "Echo"})
 	provider, err := auth.NewClientCredentials(auth.ClientCredentialsOptions{
 		AppID: r.bot.AppID, Secret: r.bot.Secret, Tenant: r.platform.Tenant().ID, HTTPClient: r.platform.Client(),
@@ -192,10 +207,6 @@ func newRigOn(t testing.TB, brokers []*broker, instances int, configure ...func(
 	require.NoError(t, err)
 	r.address += "/api/calls"
 	r.bot.SetCallingWebhook(r.address)
-	r.brokers = brokers
-	if brokers == nil {
-		r.brokers = []*broker{startBroker(t)}
-	}
 	for range instances {
 		r.join(configure...)
 	}
@@ -216,7 +227,7 @@ func (r *rig) joinWith(limits statefulclient.Limits, configure ...func(*cluster.
 	r.t.Helper()
 	i := &instance{rig: r, name: "i" + strconv.Itoa(len(r.instances)+1), cable: newCable()}
 	var err error
-	i.nc, err = nats.Connect(urls(r.brokers), nats.MaxReconnects(-1), nats.ReconnectWait(50*time.Millisecond),
+	i.nc, err = nats.Connect(r.nats, nats.MaxReconnects(-1), nats.ReconnectWait(50*time.Millisecond),
 		nats.ReconnectJitter(0, 0), nats.SetCustomDialer(i.cable), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
 	require.NoError(r.t, err)
 	r.t.Cleanup(i.nc.Close)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -76,6 +77,35 @@ func TestAHandOverWaitsForHandlers(t *testing.T) {
 	require.Equal(t, "last", taken.Resource().Subject)
 	r.drained(second)
 	require.Zero(t, second.Stats().Applied, "it was told already")
+}
+
+// So it does where the call has ended meanwhile.
+func TestAHandOverWaitsForHandlersOfACallThatHasEnded(t *testing.T) {
+	r := newRig(t, 2)
+	first, second := r.instances[0], r.instances[1]
+	call := r.call(first)
+	entered, gate := make(chan struct{}), make(chan struct{})
+	statefulclient.On(call, func(_ context.Context, e statefulclient.StateChanged) {
+		if e.New == resources.CallStateTerminated {
+			close(entered)
+			<-gate
+		}
+	})
+	r.takenBy(second)
+	r.platform.Call(call.ID()).End(200, 0, "over")
+	<-entered
+	done := make(chan error, 1)
+	go func() { done <- first.Drain(r.context()) }()
+	r.eventually(func() bool { return first.FleetStats().Draining && first.FleetStats().Owned == 0 }, "it does not drain")
+	place, err := strconv.Atoi(call.Place())
+	require.NoError(t, err)
+	require.Equal(t, first.name, second.Partitions()[place].Owner)
+	close(gate)
+	require.NoError(t, <-done)
+	r.settled(second)
+	r.drained(second)
+	require.False(t, second.reached(call.ID(), resources.CallStateTerminated), "it was told already")
+	require.ErrorIs(t, r.find(second, call.ID()), cluster.ErrNoCall)
 }
 
 func TestTheLastToDrainLeavesItsCallsToTheNext(t *testing.T) {
@@ -194,8 +224,9 @@ func (r *rig) send(callID, messageID, body string) simulator.Exchange {
 
 // Three NATS servers, of which one dies: nothing but a moment is lost.
 func TestANATSServerOfThreeMayDie(t *testing.T) {
+	t.Parallel() // its servers take seconds to elect their leaders
 	brokers := startBrokers(t)
-	r := newRigOn(t, brokers, 2, func(o *cluster.Options) {
+	r := newRigOn(t, urls(brokers), 2, func(o *cluster.Options) {
 		o.Replicas, o.Partitions, o.Lease = 3, 4, 2*time.Second
 	})
 	first, second := r.instances[0], r.instances[1]

@@ -35,6 +35,8 @@ type Calls struct {
 	emptied     chan struct{} // made by who waits for it
 	lookups     int           // of arriving calls in the store, under way
 	early       []*Call       // restored by these, before Rehydrate came to them
+	// ending have ended, and that is not told or not saved yet; in a fleet alone.
+	ending map[*Call]struct{}
 
 	seen     *order.Seen
 	decision atomic.Pointer[JoiningDecision]
@@ -113,6 +115,12 @@ func (c *Calls) remove(call *Call) {
 	c.tombstones.Add(resources.Key(call.id), stone)
 	if call.ringing != nil && !call.wasAnswered.Load() && call.chainID != "" {
 		c.unanswered.Add(call.chainID, stone)
+	}
+	if ledger := call.ledger(); ledger != nil && !ledger.over() {
+		if c.ending == nil {
+			c.ending = map[*Call]struct{}{}
+		}
+		c.ending[call] = struct{}{}
 	}
 }
 

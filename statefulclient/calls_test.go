@@ -1,8 +1,6 @@
 package statefulclient_test
 
 import (
-	"context"
-	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"

@@ -158,6 +158,7 @@ func TestFleetWithoutAStore(t *testing.T) {
 	f.queued(0)
 	require.Equal(t, []resources.CallState{ringing, establishing, over}, states(all(told)))
 	require.Empty(t, records(t, f.queue.calls))
+	f.rig.until(func(statefulclient.Stats) bool { return len(m.client.Calls().InPlace(place)) == 0 })
 }
 
 func TestFleetIsChecked(t *testing.T) {

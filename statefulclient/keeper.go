@@ -167,6 +167,7 @@ func (k *keeper) balance(ctx context.Context, call *Call, ledger *ledger) error 
 		return nil
 	}
 	call.kept.told.Store(true)
+	k.client.calls.isOver(call)
 	return k.delete(ctx, call)
 }
 

@@ -3,6 +3,8 @@ package statefulclient
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"go.uber.org/zap"
 
@@ -46,6 +48,29 @@ func (c *Calls) Release(ctx context.Context, call *Call) error {
 		c.client.logger.Info("call released", call.fields()...)
 	}
 	return nil
+}
+
+// InPlace lists the calls of a place of the fleet, for its owner to release before
+// the place is another's: those there are, and those that have ended and whose
+// handlers are still being told of it.
+func (c *Calls) InPlace(place string) []*Call {
+	c.mu.Lock()
+	live, calls := c.All(), slices.Collect(maps.Keys(c.ending)) // at one moment
+	c.mu.Unlock()
+	calls = slices.DeleteFunc(calls, func(call *Call) bool { return call.Place() != place })
+	for call := range live {
+		if call.Place() == place {
+			calls = append(calls, call)
+		}
+	}
+	return calls
+}
+
+// isOver is for a call whose end was told and is saved.
+func (c *Calls) isOver(call *Call) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.ending, call)
 }
 
 // workOff returns when all that was taken in is told and saved.
@@ -128,6 +153,7 @@ func (c *Calls) dismiss(call *Call, over bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := resources.Key(call.id)
+	delete(c.ending, call)
 	if !over {
 		c.leave(call)
 	} else if !call.ledger().over() {

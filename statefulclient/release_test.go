@@ -186,6 +186,71 @@ func TestNothingIsAskedForWhileReleasing(t *testing.T) {
 	require.ErrorIs(t, refused.next(f.rig), statefulclient.ErrReleased)
 }
 
+// A call that has ended is in Calls no more, but its handlers may be at work: who gives
+// its place away releases it, too, and what led to its end is settled then.
+func TestACallThatHasEndedIsInPlaceUntilItsEndIsTold(t *testing.T) {
+	f := newFleet(t)
+	call := f.rings("c1")
+	calls, telling, on := f.one.client.Calls(), make(chan struct{}), make(chan struct{})
+	statefulclient.On(call, func(_ context.Context, e statefulclient.StateChanged) {
+		if e.New == over {
+			close(telling)
+			<-on
+		}
+	})
+	require.Equal(t, []*statefulclient.Call{call}, calls.InPlace(call.Place()))
+	f.queue.tell(terminated("c1"))
+	<-telling
+	require.Zero(t, calls.Len())
+	require.Equal(t, []*statefulclient.Call{call}, calls.InPlace(call.Place()))
+	require.Empty(t, calls.InPlace("elsewhere"))
+	released := make(chan error, 1)
+	go func() { released <- calls.Release(f.context(), call) }()
+	require.Equal(t, 1, f.left())
+	close(on)
+	require.NoError(t, <-released)
+	require.Zero(t, f.left())
+	f.rig.until(func(statefulclient.Stats) bool { return len(calls.InPlace(call.Place())) == 0 })
+	require.Empty(t, records(t, f.queue.calls))
+	require.Equal(t, 1, f.one.client.Stats().EndedRemembered)
+}
+
+// It is there no longer than that.
+func TestACallWhoseEndWasToldIsInNoPlace(t *testing.T) {
+	f := newFleet(t)
+	call := f.rings("c1")
+	f.queue.tell(terminated("c1"))
+	f.queued(0)
+	f.rig.until(func(statefulclient.Stats) bool { return len(f.one.client.Calls().InPlace(call.Place())) == 0 })
+}
+
+// One whose end was not told in time is told to the next owner.
+func TestACallThatHasEndedIsLetGoOfWithoutTime(t *testing.T) {
+	f := newFleet(t)
+	call := f.rings("c1")
+	calls, telling, on := f.one.client.Calls(), make(chan struct{}), make(chan struct{})
+	statefulclient.On(call, func(_ context.Context, e statefulclient.StateChanged) {
+		if e.New == over {
+			close(telling)
+			<-on
+		}
+	})
+	f.queue.tell(terminated("c1"))
+	<-telling
+	ctx, cancel := context.WithCancel(f.context())
+	cancel()
+	require.ErrorIs(t, calls.Release(ctx, call), context.Canceled)
+	require.Empty(t, calls.InPlace(call.Place()))
+	close(on)
+	f.settledAt(f.one)
+	require.Equal(t, 1, f.left())
+	told := edges(f.two.client)
+	f.ownedBy(f.rig, f.two)
+	require.Equal(t, established, told.next(f.rig).to)
+	require.Equal(t, over, told.next(f.rig).to)
+	f.queued(0)
+}
+
 // The stack of media that a call has here is of no use to the next owner.
 func TestReleaseClosesTheMediaSession(t *testing.T) {
 	f := newFleet(t)

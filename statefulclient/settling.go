@@ -122,6 +122,9 @@ func (c *Call) wasTold(u *update) {
 		c.client.keeper.forget(c)
 	case ledger == nil, u.initial, u.released:
 	case !ledger.tell(u):
+		if ledger.over() {
+			c.client.calls.isOver(c)
+		}
 	case u.after.End != nil:
 		c.client.keeper.add(c)
 	default:

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 func short() storm {
 	return storm{
 		seed: 1, calls: 60, duration: 8 * time.Second, partitions: 16, lease: 2 * time.Second,
-		frozen: 2 * time.Second, away: 4 * time.Second,
+		frozen: 2 * time.Second, away: 4 * time.Second, versions: 1,
 	}
 }
 
@@ -58,6 +58,14 @@ func TestNothingIsLostWhenNATSIsAway(t *testing.T) {
 	o := play(t, "outage")
 	require.Positive(t, o.refused)
 	require.Zero(t, o.takenAway)
+}
+
+func TestNoCallIsDroppedWhenANewVersionIsDeployed(t *testing.T) {
+	o := play(t, "deploy")
+	require.Equal(t, instances, o.replaced)
+	require.GreaterOrEqual(t, len(o.handOvers), 16, "each partition has a new owner")
+	require.Positive(t, o.newest, "the new version is called")
+	require.Zero(t, o.repeated)
 }
 
 func TestWrongArgumentsAreRefused(t *testing.T) {

@@ -11,7 +11,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os/signal"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -44,8 +46,8 @@ type instance struct {
 	ended  chan struct{} // closed when it is to end
 }
 
-// runInstance is the process, which ends when its input does, or when it is asked
-// to close.
+// runInstance is the process, which ends when its input does, when it is asked to
+// close, or on SIGTERM, when it has drained.
 func runInstance(ctx context.Context, in io.Reader, out, problems io.Writer) int {
 	i := &instance{ended: make(chan struct{})}
 	if err := json.NewDecoder(in).Decode(&i.settings); err != nil {
@@ -57,17 +59,23 @@ func runInstance(ctx context.Context, in io.Reader, out, problems io.Writer) int
 		defer close(orphaned)
 		_, _ = io.Copy(io.Discard, in)
 	}()
+	terminated, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
+	defer stop()
 	known := goleak.IgnoreCurrent()
 	if err := i.start(ctx, out, problems); err != nil {
 		_, _ = fmt.Fprintln(problems, "instance:", err)
 		return 1
 	}
+	var g goodbye
 	select {
 	case <-orphaned:
 		return 0
 	case <-i.ended:
+	case <-terminated.Done():
+		g.Problem = i.drain(ctx)
 	}
-	_ = json.NewEncoder(out).Encode(goodbye{i.close(known)}) // else nobody is there to tell
+	g.Leaks = i.close(known)
+	_ = json.NewEncoder(out).Encode(g) // else nobody is there to tell
 	<-orphaned
 	return 0
 }
@@ -217,6 +225,16 @@ func (i *instance) dump() *dump {
 		d.Calls[call.ID()] = held
 	}
 	return d
+}
+
+// drain hands the calls over to the others, and returns what went wrong.
+func (i *instance) drain(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, toDrain)
+	defer cancel()
+	if err := i.client.Drain(ctx); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 // close ends all that was started, and returns the goroutines that did not end.

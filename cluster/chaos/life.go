@@ -39,6 +39,9 @@ func (l *life) live(ctx context.Context) {
 		soon, cancel := context.WithTimeout(l.hurry, patience)
 		err := call.WaitForState(soon, resources.CallStateEstablished)
 		cancel()
+		if err != nil && l.hurry.Err() == nil {
+			l.drop(call, "was not answered: "+err.Error())
+		}
 		if err == nil && l.happenings(call) {
 			l.end(ctx, call)
 		}
@@ -87,7 +90,8 @@ func (l *life) ask(ctx context.Context, c command) *simulator.Call {
 	return l.platform.Call(a.Call)
 }
 
-// happenings are some things that happen in a call; false if the act ended first.
+// happenings are some things that happen in a call; false if the act ended first, or
+// the call.
 func (l *life) happenings(call *simulator.Call) bool {
 	for range 2 + l.dice.n(6) {
 		if !pause(l.hurry, l.dice.between(500*time.Millisecond, 2500*time.Millisecond)) || !l.gate.pass(l.hurry) {
@@ -95,6 +99,10 @@ func (l *life) happenings(call *simulator.Call) bool {
 		}
 		l.happen(call)
 		l.gate.leave()
+		if call.State() == resources.CallStateTerminated {
+			l.drop(call, "ended, and nobody had ended it")
+			return false
+		}
 	}
 	return true
 }

@@ -2,9 +2,9 @@
 // kills, freezes and cuts them off, and looks whether anything was lost, told
 // twice or done by two at once.
 //
-//	go run ./chaos                      a minute of kills, then a freeze and an outage
+//	go run ./chaos                      a minute of kills, then a freeze, an outage and deployments
 //	go run ./chaos -for 10s -calls 60   the same, shorter
-//	go run ./chaos -act freeze          one of the acts: kills, freeze, outage
+//	go run ./chaos -act freeze          one of the acts: kills, freeze, outage, deploy
 //
 // The platform, package simulator, and a NATS server with its files in a folder
 // of its own are in this process; so is a load balancer, which gives each
@@ -18,11 +18,15 @@
 // anew. In the second one is stopped (SIGSTOP), in the middle of handlers and with
 // more waiting behind them, until five seconds after its lease, when others have its
 // calls; it goes on as if nothing had happened. In the third
-// NATS is away for ten seconds. Meanwhile calls come in, are placed and joined, are
+// NATS is away for ten seconds. In the fourth three versions are deployed, one after
+// the other: each instance is replaced by a new one, and drains on SIGTERM, while the
+// load balancer knows it still. Meanwhile calls come in, are placed and joined, are
 // answered, put on hold, have keys pressed and people come and go, and end.
 //
 // Then all becomes calm, and these must be none:
 //
+//   - Dropped calls: they ended, and neither the bot was asked to nor did people hang
+//     up; or nobody answered.
 //   - Lost edges: the platform reported a state of a call, it was answered 202, and
 //     no handler anywhere was told; lost keys; a call whose end was not told.
 //   - Doubled edges: told twice as two events. The same event may be told again, with
@@ -74,7 +78,7 @@ func run(ctx context.Context, arguments []string, out, problems io.Writer) int {
 	flags := flag.NewFlagSet("chaos", flag.ContinueOnError)
 	flags.SetOutput(problems)
 	names := flags.String("act", strings.Join(acts(), ","), "which acts, with commas between")
-	s := storm{frozen: 5 * time.Second, away: 10 * time.Second}
+	s := storm{frozen: 5 * time.Second, away: 10 * time.Second, versions: 3}
 	flags.DurationVar(&s.duration, "for", time.Minute, "how long instances are killed; the other acts take what they need")
 	flags.IntVar(&s.calls, "calls", 300, "how many calls live at a time")
 	flags.IntVar(&s.partitions, "partitions", 32, "how many partitions the calls are in")

@@ -31,6 +31,9 @@ type outcome struct {
 	kills      []kill // and freezes
 	takeOvers  []time.Duration
 	takenCalls int
+	handOvers  []time.Duration // how long a partition that was handed over had no owner
+	replaced   int             // instances
+	newest     int             // calls that came in at instances that were there in the end
 	// interrupted are the take-overs during which one more instance was killed.
 	interrupted int
 	repeated    int // told again, as the same event
@@ -38,8 +41,8 @@ type outcome struct {
 	refused     int // notifications, while NATS was away
 	putOut      int // instances
 
-	lost, doubled, unexplained, atOnce, announced, wrong, written, left, leaks, crashes []string
-	takenAway                                                                           int
+	dropped, lost, doubled, unexplained, atOnce, announced, wrong, written, left, leaks, crashes []string
+	takenAway                                                                                    int
 }
 
 // kill is an instance that was killed or frozen, and what it owned then.
@@ -65,6 +68,7 @@ func (o *outcome) lists() []struct {
 		name string
 		of   []string
 	}{
+		{"dropped calls", o.dropped},
 		{"lost edges and keys", o.lost},
 		{"doubled edges and keys", o.doubled},
 		{"repetitions that no kill explains", o.unexplained},
@@ -84,15 +88,15 @@ func (o *outcome) failed() bool {
 			return true
 		}
 	}
-	return o.takenAway > 0 || o.quantile(99) > slowest
+	return o.takenAway > 0 || quantile(o.takeOvers, 99) > slowest
 }
 
-// quantile is what so many of 100 take-overs took at most.
-func (o *outcome) quantile(percent int) time.Duration {
-	if len(o.takeOvers) == 0 {
+// quantile is what so many of 100 took at most.
+func quantile(sorted []time.Duration, percent int) time.Duration {
+	if len(sorted) == 0 {
 		return 0
 	}
-	return o.takeOvers[min(len(o.takeOvers)*percent/100, len(o.takeOvers)-1)]
+	return sorted[min(len(sorted)*percent/100, len(sorted)-1)]
 }
 
 // clear waits until all has come to rest and notes where it differs from the
@@ -192,6 +196,7 @@ func writeTable(out io.Writer, outcomes []*outcome) {
 	number("calls", func(o *outcome) int { return o.calls })
 	number("edges told", func(o *outcome) int { return o.edges })
 	number("instances killed or frozen", func(o *outcome) int { return len(o.kills) })
+	number("instances replaced", func(o *outcome) int { return o.replaced })
 	for _, what := range []string{"notifications", "  doubled", "  late", "  overtaken", "  tried at another"} {
 		number(what, func(o *outcome) int { return o.counts[strings.TrimSpace(what)] })
 	}
@@ -203,7 +208,11 @@ func writeTable(out io.Writer, outcomes []*outcome) {
 	number("  with one more kill meanwhile", func(o *outcome) int { return o.interrupted })
 	number("  calls in them", func(o *outcome) int { return o.takenCalls })
 	for _, percent := range []int{50, 99} {
-		number(fmt.Sprintf("  ms from the last kill, %d of 100", percent), func(o *outcome) int { return int(o.quantile(percent).Milliseconds()) })
+		number(fmt.Sprintf("  ms from the last kill, %d of 100", percent), func(o *outcome) int { return int(quantile(o.takeOvers, percent).Milliseconds()) })
+	}
+	number("partitions handed over", func(o *outcome) int { return len(o.handOvers) })
+	for _, percent := range []int{50, 99} {
+		number(fmt.Sprintf("  ms without an owner, %d of 100", percent), func(o *outcome) int { return int(quantile(o.handOvers, percent).Milliseconds()) })
 	}
 	for at, list := range (&outcome{}).lists() {
 		number(list.name, func(o *outcome) int { return len(o.lists()[at].of) })

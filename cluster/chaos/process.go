@@ -32,6 +32,7 @@ type process struct {
 	mu     sync.Mutex
 	frozen bool
 	killed time.Time // zero while it lives
+	left   bool      // it was drained
 	thawed time.Time // zero unless it was frozen
 }
 
@@ -118,14 +119,14 @@ func (p *process) thaw() error {
 func (p *process) up() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.killed.IsZero() && !p.frozen
+	return p.killed.IsZero() && !p.frozen && !p.left
 }
 
-// alive reports whether it was not killed.
+// alive reports whether it was neither killed nor drained.
 func (p *process) alive() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.killed.IsZero()
+	return p.killed.IsZero() && !p.left
 }
 
 // failedBefore reports whether it was killed before a moment, or ever frozen.
@@ -165,7 +166,26 @@ func (p *process) end(ctx context.Context) (leaks string, err error) {
 	if _, err := p.ask(ctx, command{Do: doClose}); err != nil {
 		return "", err
 	}
-	var g goodbye
+	g, err := p.bye()
+	return g.Leaks, err
+}
+
+// drain has the instance hand its calls over to the others and leave, and returns
+// when it is gone.
+func (p *process) drain() (goodbye, error) {
+	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil {
+		return goodbye{}, err
+	}
+	g, err := p.bye()
+	p.mu.Lock()
+	p.left = true
+	p.mu.Unlock()
+	p.client.CloseIdleConnections()
+	return g, err
+}
+
+// bye hears the last it says, and lets it end.
+func (p *process) bye() (g goodbye, err error) {
 	err = p.said.Decode(&g)
-	return g.Leaks, errors.Join(err, p.in.Close(), p.command.Wait())
+	return g, errors.Join(err, p.in.Close(), p.command.Wait())
 }

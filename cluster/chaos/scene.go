@@ -33,6 +33,9 @@ type scene struct {
 	mu    sync.Mutex
 	crew  []*process // one for each instance
 	lives []*process // all there were
+	// dropped are the calls that ended though nobody ended them, or were never
+	// answered.
+	dropped []string
 }
 
 // newScene starts all but the instances. With doubts, notifications of some calls
@@ -100,6 +103,20 @@ func (sc *scene) start(ctx context.Context, number int) error {
 		sc.crew[number] = p
 	}
 	return nil
+}
+
+// retire forgets the instance that has been a member for longest.
+func (sc *scene) retire() {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	sc.crew = sc.crew[1:]
+}
+
+// drop notes a call that was dropped, and how.
+func (sc *scene) drop(call *simulator.Call, how string) {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	sc.dropped = append(sc.dropped, fmt.Sprintf("call %s %s", call.ID(), how))
 }
 
 // living are those that were not killed, frozen ones among them.

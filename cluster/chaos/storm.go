@@ -22,11 +22,12 @@ type storm struct {
 	lease      time.Duration
 	frozen     time.Duration // beyond the lease
 	away       time.Duration // of NATS
+	versions   int           // that are deployed, one after the other
 	traces     string        // a folder; none when empty
 }
 
 // acts are what can be played.
-func acts() []string { return []string{"kills", "freeze", "outage"} }
+func acts() []string { return []string{"kills", "freeze", "outage", "deploy"} }
 
 // play plays an act, and judges what the bot was told.
 func (s storm) play(ctx context.Context, act string) (o *outcome, err error) {
@@ -84,9 +85,12 @@ func (sc *scene) rage(ctx context.Context, o *outcome) error {
 		err = sc.freezing(ctx, o, gate)
 	case "outage":
 		err = sc.outage(ctx, o)
+	case "deploy":
+		err = sc.deploying(ctx, o)
 	}
 	cancel()
 	busy.Wait()
+	o.dropped = sc.dropped
 	return err
 }
 

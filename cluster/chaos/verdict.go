@@ -243,6 +243,27 @@ func (o *outcome) judgeTakeOvers(lines []line) {
 	slices.Sort(o.takeOvers)
 }
 
+// judgeHandOvers measures how long each of the partitions that were handed over had
+// no owner.
+func (o *outcome) judgeHandOvers(lines []line) {
+	owner, free := map[int]string{}, map[int]time.Time{}
+	for _, l := range lines {
+		partition := l.Ownership.Partition
+		switch {
+		case l.Kind != saysOwnership:
+		case l.Ownership.Owned:
+			if since, was := free[partition]; was {
+				o.handOvers = append(o.handOvers, l.At.Sub(since))
+				delete(free, partition)
+			}
+			owner[partition] = l.Process
+		case owner[partition] == l.Process: // else the next owner has said so first
+			free[partition] = l.At
+		}
+	}
+	slices.Sort(o.handOvers)
+}
+
 // difference is what is missing of wanted, and what is too much.
 func difference[T comparable](wanted, have []T) (missing, extra []T) {
 	next := 0

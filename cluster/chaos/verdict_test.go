@@ -142,6 +142,23 @@ func TestTakeOversAreMeasured(t *testing.T) {
 	require.True(t, o.failed())
 }
 
+func TestHandOversAreMeasured(t *testing.T) {
+	owns := func(partition int, is bool) func(*line) {
+		return func(l *line) { l.Ownership.Owned, l.Ownership.Partition = is, partition }
+	}
+	s := new(script).tell("a", saysOwnership, "", owns(1, true)).tell("a", saysOwnership, "", owns(2, true)).
+		tell("a", saysOwnership, "", owns(1, false)).tell("b", saysOwnership, "", owns(2, true)).
+		tell("a", saysOwnership, "", owns(2, false)).tell("b", saysOwnership, "", owns(1, true)).
+		tell("c", saysOwnership, "", owns(2, true))
+	var o outcome
+	o.judgeHandOvers(s.lines)
+	require.Equal(t, []time.Duration{3 * time.Second}, o.handOvers, "partition 2 was told of late, and never without an owner")
+}
+
+func TestADroppedCallFails(t *testing.T) {
+	require.True(t, (&outcome{dropped: []string{"call c ended, and nobody had ended it"}}).failed())
+}
+
 func TestRostersAreCompared(t *testing.T) {
 	people := resources.Participants{{ID: "a"}, {ID: "b", IsMuted: true}, {ID: "c"}}
 	for name, c := range map[string]struct {

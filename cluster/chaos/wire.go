@@ -30,7 +30,8 @@ type hello struct {
 
 // goodbye is the last thing it says.
 type goodbye struct {
-	Leaks string // goroutines that did not end
+	Leaks   string // goroutines that did not end
+	Problem string // with draining
 }
 
 // line is what a handler was told.

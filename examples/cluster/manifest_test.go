@@ -81,7 +81,9 @@ func TestTheBotsManifestFits(t *testing.T) {
 	for _, probe := range []*corev1.Probe{c.LivenessProbe, c.ReadinessProbe, c.StartupProbe} {
 		require.Equal(t, c.Ports[0].Name, probe.HTTPGet.Port.StrVal)
 	}
-	ingress := one[networkingv1.Ingress](t, all).Spec.Rules[0]
+	front := one[networkingv1.Ingress](t, all)
+	require.Contains(t, front.Annotations["nginx.ingress.kubernetes.io/proxy-next-upstream"], "http_503 http_504 non_idempotent")
+	ingress := front.Spec.Rules[0]
 	require.Equal(t, "https://"+ingress.Host+ingress.HTTP.Paths[0].Path, environment(c, "NOTIFICATION_URL"))
 }
 
