@@ -105,7 +105,7 @@ func run(ctx context.Context, arguments []string, out, problems io.Writer) int {
 		outcomes = append(outcomes, o)
 	}
 	writeTable(out, outcomes)
-	if status == 0 && slices.ContainsFunc(outcomes, (*outcome).failed) {
+	if status == 0 && slices.ContainsFunc(outcomes, func(o *outcome) bool { return o.failed() || o.slow() }) {
 		status = 1
 	}
 	return status

@@ -88,8 +88,12 @@ func (o *outcome) failed() bool {
 			return true
 		}
 	}
-	return o.takenAway > 0 || quantile(o.takeOvers, 99) > slowest
+	return o.takenAway > 0
 }
+
+// slow reports whether calls were without an owner for too long, which says nothing
+// on a machine that does other things too.
+func (o *outcome) slow() bool { return quantile(o.takeOvers, 99) > slowest }
 
 // quantile is what so many of 100 took at most.
 func quantile(sorted []time.Duration, percent int) time.Duration {
@@ -218,7 +222,7 @@ func writeTable(out io.Writer, outcomes []*outcome) {
 		number(list.name, func(o *outcome) int { return len(o.lists()[at].of) })
 	}
 	number("answered 202 while NATS was away", func(o *outcome) int { return o.takenAway })
-	write("", func(o *outcome) string { return map[bool]string{true: "FAILED", false: "ok"}[o.failed()] })
+	write("", func(o *outcome) string { return map[bool]string{true: "FAILED", false: "ok"}[o.failed() || o.slow()] })
 	number("seconds", func(o *outcome) int { return int(o.took.Seconds()) })
 	_ = table.Flush()
 }
