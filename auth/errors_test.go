@@ -30,6 +30,7 @@ func requireSilent(t *testing.T, err error, hidden ...string) {
 	}
 }
 
+// long: a table.
 func TestErrorsRevealNothing(t *testing.T) {
 	t.Run("of refused tokens", func(t *testing.T) {
 		p, client := startPlatform(t)

@@ -63,6 +63,7 @@ func symptomsOfArrival() []symptom {
 	}
 }
 
+// long: a table.
 func symptomsOfBeginnings() []symptom {
 	return []symptom{
 		{"answered-too-late", setup{platform: simulator.Options{AnswerWindow: 20 * time.Millisecond}}, func(s *scene) {

@@ -108,6 +108,7 @@ func symptomsOfPeople() []symptom {
 	}
 }
 
+// long: a table.
 func symptomsOfWork() []symptom {
 	return []symptom{
 		{"an-operation-without-a-result", setup{}, func(s *scene) {

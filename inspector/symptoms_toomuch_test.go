@@ -12,6 +12,7 @@ import (
 	"github.com/graphcalls/graphcalls-go/transport"
 )
 
+// long: a table.
 func symptomsOfTooMuch() []symptom {
 	return []symptom{
 		{"the-platform-throttles", setup{}, func(s *scene) {

@@ -18,6 +18,8 @@ import (
 
 // TestBetaActionsAreSentToBeta sends each action, and each way of asking for
 // one, that only Graph's beta endpoint has, from a client made for v1.0.
+//
+// long: a table.
 func TestBetaActionsAreSentToBeta(t *testing.T) {
 	const beep = "https://cdn.contoso.com/beep.wav"
 	const prompt = `{"@odata.type":"#microsoft.graph.mediaPrompt","mediaInfo":{"uri":"` + beep + `"},"loop":3}`

@@ -1,3 +1,5 @@
+// long: it follows CONTRACT.md, promise by promise.
+
 package statefulclient_test
 
 import (

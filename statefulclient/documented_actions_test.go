@@ -13,6 +13,8 @@ import (
 
 // TestActionsAreSentAsDocumented sends each action a bot can take in a call,
 // and compares the request with the documented one.
+//
+// long: a table.
 func TestActionsAreSentAsDocumented(t *testing.T) {
 	const beep = "https://cdn.contoso.com/beep.wav"
 	prompt := resources.NewMediaPrompt(beep)

@@ -1,3 +1,5 @@
+// long: what an observer is told, beside the one observer that notes it.
+
 package statefulclient_test
 
 import (

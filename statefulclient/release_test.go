@@ -1,3 +1,5 @@
+// long: the ways a call is handed over, all by one rig.
+
 package statefulclient_test
 
 import (

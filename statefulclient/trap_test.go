@@ -1,3 +1,5 @@
+// long: one test for each trap that such clients fall into, in the order of their list.
+
 package statefulclient_test
 
 import (

@@ -1,3 +1,5 @@
+// long: each way a POST is answered, in the order in which it is decided.
+
 package transport_test
 
 import (

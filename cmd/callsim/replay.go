@@ -12,7 +12,7 @@ import (
 )
 
 const replayUsage = `callsim replay plays a trace again: what a client of this SDK has recorded
-(Client.Record), call by call, and what becomes of it. It says so where that is not
+(Client.RecordTrace), call by call, and what becomes of it. It says so where that is not
 what was recorded.
 
   callsim replay trace.jsonl                    the edges and the end of each call

@@ -56,6 +56,8 @@ func (l *listening) requireGone() {
 }
 
 // A call that lives for hours must not keep alive all that it was told.
+//
+// long: a table of what is heard.
 func TestStateKeepsNoText(t *testing.T) {
 	const (
 		group   = `{"@odata.type":"#microsoft.graph.audioRoutingGroup","id":"%s","routingMode":"%s","sources":["one"]}`
