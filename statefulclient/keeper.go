@@ -137,14 +137,15 @@ func (k *keeper) work(call *Call) {
 	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
 	defer cancel()
 	err := k.learn(ctx, call)
+	state := call.state.Load() // looked at once: an end must not get into the record
 	switch ledger := call.ledger(); {
 	case err != nil:
 	case call.kept.told.Load():
 		err = k.delete(ctx, call)
 	case ledger != nil:
 		err = k.balance(ctx, call, ledger)
-	case call.state.Load().End == nil:
-		err = k.write(ctx, call, call.state.Load(), 0)
+	case state.End == nil:
+		err = k.write(ctx, call, state, 0)
 	}
 	k.conclude(call, err)
 }

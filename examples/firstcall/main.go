@@ -59,11 +59,14 @@ func (n *newcomer) firstCall(ctx context.Context, person resources.Call) error {
 		return fmt.Errorf("permissions and consent: %w", err)
 	}
 	n.tell("ok", "the bot may call; pick up")
-	if err := errors.Join(n.attend(ctx, call), call.Hangup(ctx), n.heard()); err != nil {
+	if err := errors.Join(n.attend(ctx, call), call.Hangup(ctx)); err != nil {
+		return err
+	}
+	if err := call.WaitFor(ctx, resources.CallStateTerminated); err != nil {
 		return err
 	}
 	n.tell("ok", "the bot has hung up")
-	return call.WaitFor(ctx, resources.CallStateTerminated)
+	return n.heard()
 }
 
 // attend waits until the call is established.

@@ -26,7 +26,7 @@ func TestEachStepSaysWhatIsMissing(t *testing.T) {
 		"path":         {func(s *scene) { s.path = "/calls" }, []string{"the notification URL", "404"}},
 		"permission":   {func(s *scene) { s.bot.Permissions = []string{"Calls.JoinGroupCall.All"} }, []string{"permissions and consent", "7504", "consent"}},
 		"person":       {func(s *scene) { s.person.WhenCalled(simulator.Declines) }, []string{"the call: ", "ended"}},
-		"notification": {func(s *scene) { s.platform.DropEvery(func(*resources.Notification) bool { return true }) }, []string{"no notification came in"}},
+		"notification": {(*scene).loseAll, []string{"no notification came in"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newScene(t)
@@ -48,6 +48,14 @@ type scene struct {
 	person       *simulator.Person
 	bot          simulator.Bot
 	secret, path string
+	limits       statefulclient.Limits
+}
+
+// loseAll loses all notifications. The client finds out the rest by asking, which it
+// does soon.
+func (s *scene) loseAll() {
+	s.platform.DropEvery(func(*resources.Notification) bool { return true })
+	s.limits = statefulclient.Limits{SilentAfter: 10 * time.Millisecond, EndWithin: 10 * time.Millisecond}
 }
 
 func newScene(t *testing.T) *scene {
@@ -76,7 +84,7 @@ func (s *scene) open(t *testing.T) *newcomer {
 		SetNotificationUrl(address+s.path).
 		SetServiceBaseUrl(s.platform.ServiceBaseURL()).
 		SetHttpClient(s.platform.Client(), nil).
-		SetLimits(statefulclient.Limits{SilentAfter: 10 * time.Millisecond}).
+		SetLimits(s.limits).
 		Build()
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
