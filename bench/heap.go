@@ -14,8 +14,10 @@ func Retained(build func() (any, error)) (float64, error) {
 	return float64(after) - float64(before), nil
 }
 
-// settledHeap is what is alive once finalizers and pools have had their turns.
+// settledHeap is what is alive once goroutines that are about to end have ended, and
+// finalizers and pools have had their turns.
 func settledHeap() uint64 {
+	settledGoroutines()
 	for range 3 {
 		runtime.GC()
 	}
