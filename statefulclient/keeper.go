@@ -20,8 +20,10 @@ const (
 	keeperWidth = 8
 	// fleetWidth is that in a fleet, whose store is at a distance.
 	fleetWidth = 64
-	// storeTimeout bounds one save.
+	// storeTimeout bounds one save; fleetTimeout one in a fleet, whose store may lose
+	// a request with the server that led it.
 	storeTimeout = 10 * time.Second
+	fleetTimeout = 3 * time.Second
 	// A call whose save took long because it has many participants is left alone
 	// for several times as long, so that one that changes all the time does not
 	// keep the keeper busy all the time.
@@ -134,7 +136,11 @@ func (k *keeper) work(call *Call) {
 		return
 	}
 	// What is known when the client is closed is saved all the same.
-	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
+	timeout := storeTimeout
+	if k.client.settles {
+		timeout = fleetTimeout
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	err := k.learn(ctx, call)
 	state := call.state.Load() // looked at once: an end must not get into the record
